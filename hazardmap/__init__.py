@@ -1,0 +1,1 @@
+"""Hazard and evacuation one-map server (避险转移一张图)."""

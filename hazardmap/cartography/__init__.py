@@ -1,0 +1,1 @@
+"""Palette, hatch, simplification, labels (制图)."""

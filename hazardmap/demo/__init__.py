@@ -1,0 +1,1 @@
+"""Makes the demonstration county (演示县)."""

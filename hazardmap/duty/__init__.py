@@ -1,0 +1,1 @@
+"""Holds the current Situation and swaps it (值守)."""

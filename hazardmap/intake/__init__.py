@@ -1,0 +1,1 @@
+"""The only reader of foreign files (数据入口)."""

@@ -1,0 +1,1 @@
+"""The folium shell of the one map (一张图)."""

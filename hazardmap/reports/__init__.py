@@ -1,0 +1,1 @@
+"""Lists and workbooks on paper and file (报表)."""

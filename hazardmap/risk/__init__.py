@@ -1,0 +1,1 @@
+"""What threatens whom (风险): pure functions on frames."""

@@ -1,0 +1,114 @@
+"""County, Plan and Situation (县情, 方案, 态势): the frozen objects that every face reads.
+
+Frames are never changed after they are made: `freeze` locks their arrays, and pandas copies on write.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hazardmap.tables.grid import Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a table came from (来源): shown beside every figure drawn from it."""
+
+    table: str
+    edition: int
+    source: str
+    as_of: str
+    licence: str
+    norm: str
+    demo: bool
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A county prepared once per set of editions (县情): joins, overlay, households, road metres.
+
+    Geometry is in `metric_crs` (metres). `tables` holds every contract table, absent ones empty.
+    """
+
+    county_id: str
+    name: str
+    demo: bool
+    metric_crs: str
+    tables: Mapping[str, pd.DataFrame]
+    grids: Mapping[str, Grid]
+    sources: Mapping[str, Source]
+    exposure: pd.DataFrame
+    """contracts §2 exposure.csv, unrounded shares"""
+    village_levels: pd.DataFrame
+    """village_id, town_id, worst_rank, worst_label, worst_scheme, worst_zone_id, exposed (bool), exposed_people"""
+    households: pd.DataFrame
+    """one row per household: household_id, village_id, town_id, list_no, name, people, people_unknown,
+    people_conflict, assisted, hazards (tuple), primary_key, primary_area, primary_kind, also_in (tuple of
+    words), group_id, listed_shelter_id, listed_shelter_name, own_refuge, institution_id, night_people,
+    away_people, elderly, sick, disabled, pregnant, children, phone, address, hamlet, mover_name, mover_post,
+    mover_phone, warner_name, warner_post, warner_phone, lon, lat"""
+    memberships: pd.DataFrame
+    """one row per household and danger area: household_id, village_id, area_key, area_id (or null),
+    area_name, kind, level_rank, hazards (tuple), primary (bool)"""
+    groups: pd.DataFrame
+    """one row per group: group_id, village_id, town_id, primary_key, x, y, located_by
+    (households, hamlet, seat, village, unknown)"""
+    travel: Any
+    """evacuation.travel.RoadNetwork, or None without roads"""
+    unknowns: tuple[str, ...]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who would go where (静态方案) for a set of hazards, shelter states and pins."""
+
+    hazards: tuple[str, ...]
+    excluding: pd.DataFrame
+    """excluding polygons: key, name, reason, hazards (tuple), geometry"""
+    assignment: pd.DataFrame
+    """contracts §2 assignment.csv"""
+    shelter_load: pd.DataFrame
+    """contracts §2 shelter_load.csv (+ town_id, village_id, level)"""
+    risk_list: pd.DataFrame
+    """contracts §2 risk_list.csv with full names (+ town_id, village_id, kind_hazards): mask before showing"""
+    villages: pd.DataFrame
+    """contracts §2 villages.csv (+ exposed)"""
+    cures: pd.DataFrame
+    """what would close the gap, best first: rank, town_id, kind, shelter_id, people, sentence"""
+    institutions_watched: tuple[str, ...]
+    areas_without_list: tuple[str, ...]
+    lower_bound: float
+    gap: float
+    unknowns: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What every face shows at one moment (态势)."""
+
+    county: County
+    plan: Plan
+    triggers: pd.DataFrame
+    """contracts §2 triggers.csv"""
+    summary: Mapping[str, Any]
+    """contracts §2 summary.json"""
+    as_of: datetime
+    number: str
+    """first 10 hex digits of the content hash (情势号)"""
+
+
+def freeze(frame: pd.DataFrame) -> pd.DataFrame:
+    """Lock the arrays of a frame so that no face can write through it (冻结)."""
+    for block in frame._mgr.blocks:  # type: ignore[attr-defined]
+        values = block.values
+        array = values if isinstance(values, np.ndarray) else getattr(values, "_ndarray", None)
+        if isinstance(array, np.ndarray):
+            array.flags.writeable = False
+    return frame

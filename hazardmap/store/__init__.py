@@ -1,0 +1,1 @@
+"""Editions, ledger, accounts on disk (存储)."""
