@@ -11,21 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hazardmap.tables.county_tables import Source
 from hazardmap.tables.grid import Grid
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a table came from (来源): shown beside every figure drawn from it."""
-
-    table: str
-    edition: int
-    source: str
-    as_of: str
-    licence: str
-    norm: str
-    demo: bool
-    rows: int
 
 
 @dataclass(frozen=True, slots=True)
