@@ -45,6 +45,8 @@ class Column:
     aliases: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     """allowed words; empty = free text"""
+    word_labels: tuple[str, ...] = ()
+    """the Chinese word of each allowed word, accepted in files too"""
     many: bool = False
     """several words with `;` between"""
     refers: str = ""
@@ -75,4 +77,8 @@ class Table:
 
 
 KEY_ALIASES: Final = ("代码", "编码", "行政区划代码")
-"""In every table these mean its (single) key."""
+"""In every table these mean its (first) key column."""
+COMMON_ALIASES: Final = MappingProxyType({"名称": "name", "人口": "population"})
+"""In every table that has the column."""
+LON_LAT_ALIASES: Final = MappingProxyType({"经度": "lon", "纬度": "lat"})
+"""Degrees of a point, in every table with a point geometry or `lon`/`lat` columns."""
