@@ -1,7 +1,7 @@
 """A raster in memory (栅格): array, transform and CRS, for the DEM and the risk raster."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -20,7 +20,7 @@ class Grid:
     transform: tuple[float, float, float, float, float, float]
     crs: str
     nodata: float | None = None
-    labels: Mapping[int, str] = MappingProxyType({})
+    labels: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def at(self, x: float, y: float) -> float | None:
         """Return the value of the cell at metric x, y, or None outside or without data."""
