@@ -1,0 +1,17 @@
+"""河道: rivers with their names in italic blue."""
+
+from hazardmap.cartography.layer import Draw, Label, Layer
+
+RIVERS = Layer(
+    name="rivers",
+    title="河道",
+    group="底图",
+    order=40,
+    source="rivers",
+    draw=Draw.LINE,
+    columns=("river_id", "name", "class"),
+    marks=("river",),
+    label=Label("name", "river", min_zoom=9.5, rank=3, along=True),
+    default=True,
+    tolerance_m=15.0,
+)
