@@ -55,9 +55,11 @@ def complete(table: Table, frame: pd.DataFrame, metric_crs: str = METRIC) -> pd.
     rest = pd.DataFrame({name: frame[name] for name in extra}, index=frame.index)
     if table.shape is Shape.NONE:
         return pd.concat([body, rest], axis=1)
-    return gpd.GeoDataFrame(
-        pd.concat([body, rest], axis=1), geometry=_geometry(frame, metric_crs), crs=metric_crs
-    )[[*columns, "geometry", *extra]]
+    shapes = pd.DataFrame({"geometry": _geometry(frame, metric_crs)}, index=frame.index)
+    whole: gpd.GeoDataFrame = gpd.GeoDataFrame(
+        pd.concat([body, shapes, rest], axis=1), geometry="geometry", crs=metric_crs
+    )
+    return whole
 
 
 def _geometry(frame: pd.DataFrame, metric_crs: str) -> gpd.GeoSeries:

@@ -91,13 +91,8 @@ def _wrong_types(table: Table, index: pd.Index, shapes: NDArray[np.object_]) -> 
     kinds = shapely.get_type_id(shapes)
     for row in np.flatnonzero((kinds >= 0) & ~np.isin(kinds, allowed)):
         found = str(shapes[row].geom_type)
-        yield Fault(
-            table.name,
-            int(index[row]) + 1,
-            "geometry",
-            found,
-            f"图形应为{table.shape.value}，请改正",
-        )
+        do = f"图形应为{table.shape.value}，请改正"
+        yield Fault(table.name, int(index[int(row)]) + 1, "geometry", found, do)
 
 
 def far_faults(frames: Mapping[str, pd.DataFrame], metric_crs: str) -> list[Fault]:
@@ -146,7 +141,7 @@ def _far(shapes: NDArray[np.object_], county: shapely.Geometry) -> NDArray[np.bo
     known = ~shapely.is_missing(shapes)
     lost = known & ~np.isfinite(shapely.bounds(shapes)).all(axis=1)
     test = np.flatnonzero(known & ~lost)
-    test = test[shapely.distance(shapes[test], county.convex_hull) > 0]
+    test = test[shapely.distance(shapes[test], shapely.convex_hull(county)) > 0]
     far = lost.copy()
     far[test] = shapely.distance(shapes[test], county) > MAX_OUTSIDE_M
     return far
