@@ -1,0 +1,154 @@
+"""`serve` (启动网页): the default command; one process for the pages, one for the computing."""
+
+import _thread
+import argparse
+import errno
+import ipaddress
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
+
+from flask import Flask
+
+from hazardmap.duty.clock import Clock, beijing_now
+from hazardmap.duty.current import Duty
+from hazardmap.duty.job import DataSource
+from hazardmap.duty.worker import Worker
+from hazardmap.errors import NotAllowed
+from hazardmap.settings import Settings
+from hazardmap.web.access import Access
+
+_THREADS = 8
+_CONNECTIONS = 1000
+_SILENT_CHANNEL_S = 60
+
+if TYPE_CHECKING:
+    Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
+
+MakeApp = Callable[[Duty, Access], Flask]
+"""Joins settings, palette, layers and pages; handed in by `server.py`."""
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    """Add `serve` and its options."""
+    parser = subparsers.add_parser("serve", help="启动网页（不写命令时就是它）")
+    add_options(parser)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `serve` to a parser."""
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只限本机")
+    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+    parser.add_argument("--data", type=Path, default=Path("data/geo"), help="数据文件夹")
+    parser.add_argument("--state", type=Path, default=None, help="状态文件夹")
+    parser.add_argument(
+        "--no-names", action="store_true", help="不显示姓名、电话、住户点位（非演示数据必须加）"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until Ctrl+C; 1 when refused."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        listener = _listen(args.host, args.port)
+    except OSError as error:
+        print(_port_refusal(error, args.host, args.port), file=sys.stderr)
+        return 1
+    access = Access(bound_host=args.host, no_names=args.no_names)
+    refusals: list[str] = []
+
+    def refuse(reason: str) -> None:
+        refusals.append(reason)
+        _thread.interrupt_main()
+
+    def accept(demo: bool) -> None:
+        reason = access.start_refusal(demo=demo)
+        if reason:
+            raise NotAllowed(reason)
+
+    settings: Settings = args.settings
+    duty = Duty(settings=settings, now=beijing_now)
+    source = DataSource(seed=args.data, state=args.state)
+    worker = Worker(duty, source, accept=accept, refused=refuse)
+    # the worker reads and computes while this process still imports the pages
+    worker.start()
+    clock = Clock(duty.tick)
+    clock.start()
+    signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        _serve(args.make_app(duty, access), listener, args.host)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        clock.stop()
+        worker.close()
+    if refusals:
+        print(refusals[0], file=sys.stderr)
+        return 1
+    return 0
+
+
+def _interrupted(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host.strip("[]"), port, type=socket.SOCK_STREAM
+    )[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        if sys.platform == "win32":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        # browsers that come before the pages are up wait in the queue instead of being refused
+        listener.listen(1024)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _serve(app: Flask, listener: socket.socket, host: str) -> None:
+    from waitress.server import create_server  # noqa: PLC0415 - after the worker was started
+
+    server = create_server(
+        app,
+        sockets=[listener],
+        threads=_THREADS,
+        connection_limit=_CONNECTIONS + 100,
+        channel_timeout=_SILENT_CHANNEL_S,
+        # our own guard must see Forwarded headers, and refuses them; waitress would hide them
+        clear_untrusted_proxy_headers=False,
+        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+        ident=None,
+    )
+    print(
+        f"已启动：http://{_shown(host)}:{listener.getsockname()[1]}  （按 Ctrl+C 停止）", flush=True
+    )
+    server.run()
+
+
+def _shown(host: str) -> str:
+    try:
+        return f"[{host}]" if ipaddress.ip_address(host.strip("[]")).version == 6 else host
+    except ValueError:
+        return host
+
+
+def _port_refusal(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"端口 {port} 已被占用，未启动。可能本程序已在运行：先打开 http://{_shown(host)}:{port} 看看；"
+            f"否则换一个端口，例如：server.py --port {port + 1 if port < 65535 else 8000}"
+        )
+    if error.errno == errno.EACCES:
+        return f"没有权限使用端口 {port}（1024 以下需要管理员权限），请换一个，例如：server.py --port 8000"
+    return f"不能监听 {host}:{port}（{error.strerror or error}）；请核对 --host 和 --port。"

@@ -1,0 +1,100 @@
+"""The worker process (计算进程): reads, prepares and plans outside the web process.
+
+The flow solver holds the interpreter lock for its whole run, so pages would stand still beside it.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+
+from hazardmap.duty import job
+from hazardmap.duty.current import Duty
+from hazardmap.duty.job import DataSource
+from hazardmap.errors import HazardmapError
+from hazardmap.situation.frozen import frozen
+from hazardmap.situation.model import County, Plan
+
+_log = logging.getLogger(__name__)
+CRASHED = (
+    "计算进程意外退出，数据未载入；请重新启动，若再次出现请核对内存是否充足（建议 2 GB 以上）。"
+)
+BROKEN = "准备数据时程序出错，已记入日志；请把日志交给维护人员，页面仍显示上一次的结果。"
+
+
+class Worker:
+    """Runs the stages of a preparation one after another in one process that stays warm."""
+
+    def __init__(
+        self,
+        duty: Duty,
+        source: DataSource,
+        *,
+        accept: Callable[[bool], None] | None = None,
+        refused: Callable[[str], None] | None = None,
+    ) -> None:
+        """Keep where to read from and whom to tell.
+
+        `accept` gets whether the data are a demonstration, and raises when they may not be served;
+        `refused` is told the reason when the first preparation fails.
+        """
+        self._duty = duty
+        self._source = source
+        self._accept = accept
+        self._refused = refused
+        self._loaded = False
+        self._busy = threading.Lock()
+        self._pool = self._new_pool()
+
+    def start(self) -> None:
+        """Begin the first preparation in the background."""
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Prepare and plan again in the background, one run at a time."""
+        threading.Thread(target=self._run, name="duty-worker", daemon=True).start()
+
+    def close(self) -> None:
+        """Stop the process; a running preparation is given up."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self) -> None:
+        with self._busy:
+            try:
+                county, plan = self._stages()
+                self._duty.step(5)
+                # arrays come out of a pickle writeable
+                self._duty.take(frozen(county), frozen(plan))
+                self._loaded = True
+            except HazardmapError as error:
+                self._failed(str(error))
+            except BrokenProcessPool:
+                _log.exception("worker process died")
+                self._pool = self._new_pool()
+                self._failed(CRASHED)
+            except Exception:  # noqa: BLE001 - whatever it is, the page says so
+                _log.exception("preparation failed")
+                self._failed(BROKEN)
+
+    def _stages(self) -> tuple[County, Plan]:
+        today = self._duty.now().date()
+        self._duty.step(2)
+        demo = self._pool.submit(job.read, self._source).result()
+        if self._accept is not None:
+            self._accept(demo)
+        self._duty.step(3)
+        self._pool.submit(job.prepare_county, self._duty.settings).result()
+        self._duty.step(4)
+        return self._pool.submit(job.plan_county, today, self._duty.settings).result()
+
+    def _failed(self, reason: str) -> None:
+        self._duty.fail(reason)
+        if self._refused is not None and not self._loaded:
+            self._refused(reason)
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            max_workers=1, mp_context=get_context("spawn"), initializer=job.enter_process
+        )

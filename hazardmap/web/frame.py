@@ -1,0 +1,96 @@
+"""What every page shares (页框): navigation, number strip, footer, addresses of our own files."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, url_for
+
+from hazardmap.errors import HazardmapError
+from hazardmap.web import words
+from hazardmap.web.strip import Strip, strip_of
+from hazardmap.web.viewer import current_duty, current_situation, current_viewer
+
+_NAVIGATION = (
+    ("map.page", "一张图"),
+    ("lists.index", "转移清单"),
+    ("shelters.index", "避灾场所"),
+    ("basins.index", "小流域"),
+    ("mines.index", "矿山"),
+    ("data.page", "数据"),
+    ("about.page", "关于"),
+)
+
+
+def install(app: Flask) -> None:
+    """Give the templates their filters and the frame of every page."""
+    app.jinja_env.filters.update(words.FILTERS)
+    app.context_processor(frame)
+
+
+def frame() -> dict[str, Any]:
+    """Return what `base.html` needs; without data it is the bare frame, so error pages work too."""
+    shared: dict[str, Any] = {
+        "asset": asset,
+        "vendor": vendor,
+        "navigation": _navigation(),
+        "frame_ready": False,
+    }
+    try:
+        situation, viewer = current_situation(), current_viewer()
+    except HazardmapError:
+        return shared
+    county = situation.county
+    return shared | {
+        "frame_ready": True,
+        "county_name": county.name,
+        "demo": county.demo,
+        "viewer": viewer,
+        "situation": situation,
+        "as_of": situation.as_of,
+        "failure": current_duty().progress().failure,
+        "strip": _strip,
+    }
+
+
+def asset(name: str) -> str:
+    """Address of one of our own files; the content hash in it makes a changed file a new address."""
+    folder = Path(current_app.static_folder or "")
+    return url_for("static", filename=name, v=_content_hash(folder / name))
+
+
+def vendor(ending: str) -> str:
+    """Address of the vendored front-end file whose path ends so; versions live in its folder's name."""
+    folder = Path(current_app.static_folder or "")
+    return _vendored(folder).get(ending, "")
+
+
+@lru_cache(maxsize=256)
+def _content_hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
+
+
+@lru_cache(maxsize=4)
+def _vendored(folder: Path) -> dict[str, str]:
+    root = folder / "vendor"
+    files = sorted(path for path in root.rglob("*") if path.is_file())
+    found = {}
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        found[path.name] = url_for("static", filename=name, v=_content_hash(path))
+    return found
+
+
+def _navigation() -> list[dict[str, str]]:
+    """List the pages that exist in this application, in the order of the work."""
+    endpoints = current_app.view_functions
+    return [
+        {"endpoint": endpoint, "href": url_for(endpoint), "text": text}
+        for endpoint, text in _NAVIGATION
+        if endpoint in endpoints
+    ]
+
+
+def _strip() -> Strip:
+    return strip_of(current_situation(), current_viewer())

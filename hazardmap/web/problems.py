@@ -1,0 +1,122 @@
+"""Errors as answers (出错页): one table kind → status; a Chinese page or JSON, never a traceback."""
+
+import logging
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from hazardmap.errors import (
+    CrsMixed,
+    FolderRefused,
+    HazardmapError,
+    NotAllowed,
+    NotReady,
+    StateRefused,
+    UnknownPlace,
+    UsageError,
+)
+from hazardmap.web.viewer import current_duty
+
+_log = logging.getLogger(__name__)
+
+STATUS: dict[type[HazardmapError], int] = {
+    UnknownPlace: 404,
+    NotAllowed: 403,
+    UsageError: 400,
+    NotReady: 503,
+    StateRefused: 503,
+    FolderRefused: 503,
+    CrsMixed: 500,
+}
+_TITLES = {
+    400: "请求不对",
+    403: "不能查看",
+    404: "没有这个页面",
+    405: "不支持的操作",
+    413: "提交的内容太大",
+    414: "地址太长",
+    500: "程序出错了",
+    503: "正在准备数据",
+}
+_SENTENCES = {
+    400: "地址或参数写得不对，请检查后重试，或从首页重新进入。",
+    404: "地址可能写错，或这个镇街、村、场所不在当前数据里。可从首页查找，或打开转移清单按镇街进入。",
+    405: "这个地址只能查看，不能这样提交。请从页面上的按钮操作。",
+    413: "一次最多提交 1 兆字节，请拆分后再提交。",
+    414: "请从页面上的链接进入，不要手工拼接地址。",
+    500: "出错情况已记入日志，数据没有改动。请刷新重试；仍不行请把时间和网址告诉维护人员。",
+}
+
+
+def answer_problems(app: Flask) -> None:
+    """Register the handlers of every error kind."""
+    app.register_error_handler(HazardmapError, answer_own)
+    app.register_error_handler(HTTPException, answer_http)
+    app.register_error_handler(Exception, answer_unforeseen)
+
+
+def answer_own(error: HazardmapError) -> Response:
+    """Answer an error of ours: its message is already Chinese and says what to do."""
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+    if isinstance(error, NotReady):
+        return _not_ready()
+    if status == 500:
+        _log.error("%s %s: %s", request.method, request.path, error)
+        return problem(500, _SENTENCES[500])
+    title = "没有找到" if isinstance(error, UnknownPlace) else _TITLES[status]
+    return problem(status, str(error), title=title)
+
+
+def answer_http(error: HTTPException) -> Response:
+    """Answer what Flask raises itself: 404, 405, 413 and the rest."""
+    status = error.code or 500
+    if status in {301, 302, 303, 304, 307, 308}:
+        return make_response(error.get_response())
+    response = problem(status, _SENTENCES.get(status, _SENTENCES[400]))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def answer_unforeseen(error: Exception) -> Response:
+    """Answer a bug: the log has the traceback, the page does not."""
+    _log.error("%s %s", request.method, request.path, exc_info=error)
+    return problem(500, _SENTENCES[500])
+
+
+def problem(status: int, sentence: str, *, title: str = "") -> Response:
+    """Make the answer to an error in the form that was asked for."""
+    title = title or _TITLES.get(status, _TITLES[400])
+    if wants_json():
+        response = jsonify(error=title, message=sentence, status=status)
+    else:
+        text = render_template("problem.html", title=title, sentence=sentence, status=status)
+        response = make_response(text)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def wants_json() -> bool:
+    """Tell whether the address asks for data rather than a page."""
+    path = request.path
+    return path.endswith((".json", ".geojson")) or path == "/health"
+
+
+def _not_ready() -> Response:
+    progress = current_duty().progress()
+    if wants_json():
+        response = jsonify(
+            error=_TITLES[503],
+            message=progress.sentence(),
+            status=503,
+            step=progress.step,
+            of=progress.of,
+        )
+    else:
+        response = make_response(render_template("preparing.html", progress=progress))
+    response.status_code = 503
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Retry-After"] = "1"
+    return response

@@ -1,0 +1,79 @@
+"""Guards of every request and answer (安全): CSP, headers, limits, Host, Origin."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+
+from hazardmap.errors import NotAllowed
+from hazardmap.web.access import Access
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'self'"
+)
+"""Nothing but our own files; no inline script, no inline style."""
+_SAFE_VERBS = frozenset({"GET", "HEAD", "OPTIONS"})
+_MEGABYTE = 1024 * 1024
+
+
+def guard(app: Flask) -> None:
+    """Put the guards around every request of the application."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=_MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=256 * 1024,
+        MAX_FORM_PARTS=200,
+        SEND_FILE_MAX_AGE_DEFAULT=0,
+    )
+    app.before_request(refuse_strangers)
+    app.before_request(refuse_foreign_forms)
+    app.after_request(add_headers)
+
+
+def refuse_strangers() -> None:
+    """Answer only this computer while there are no accounts (contracts §4, demonstration mode)."""
+    access: Access = current_app.extensions["access"]
+    refusal = access.request_refusal(
+        host=request.environ.get("HTTP_HOST", ""), headers=dict(request.headers.items())
+    )
+    if refusal:
+        raise NotAllowed(
+            f"未登录只能在本机查看。{refusal}请在运行程序的电脑上打开 http://127.0.0.1 。"
+        )
+
+
+def refuse_foreign_forms() -> None:
+    """Let an unsafe verb through only when it comes from a page of ours (防跨站提交)."""
+    if request.method in _SAFE_VERBS:
+        return
+    origin = request.headers.get("Origin", "")
+    ours = (request.scheme, request.environ.get("HTTP_HOST", "").lower())
+    parts = urlsplit(origin)
+    if (parts.scheme, parts.netloc.lower()) != ours:
+        raise NotAllowed("提交不是从本系统的页面发出的，未执行；请回到本系统页面重新操作。")
+
+
+def add_headers(response: Response) -> Response:
+    """Add the headers every answer carries; a page keeps the cache rule it has set itself."""
+    headers = response.headers
+    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["X-Frame-Options"] = "SAMEORIGIN"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
+    if request.endpoint == "static":
+        headers["Cache-Control"] = _static_rule(response)
+    elif "Cache-Control" not in headers:
+        # names and phones must not stay in a browser's cache on a shared computer
+        headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _static_rule(response: Response) -> str:
+    if response.status_code >= 400:
+        return "no-store"
+    if "v" in request.args:
+        return "public, max-age=31536000, immutable"
+    return "no-cache"

@@ -1,0 +1,40 @@
+"""Composition root (总装): joins settings, palette, layers and pages; the door of the command line.
+
+Imports stay inside the functions: the worker process that computes imports this file again, and must
+not wait for the pages and layers it never uses.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from hazardmap.duty.current import Duty
+    from hazardmap.web.access import Access
+
+HERE = Path(__file__).resolve().parent
+
+
+def make_app(duty: "Duty", access: "Access") -> "Flask":
+    """Join palette, layers and pages over a duty (值守)."""
+    from hazardmap.cartography.palette import palette_from
+    from hazardmap.intake.palette_file import read_palette_file
+    from hazardmap.web import create_app
+    from layers import CATALOG
+
+    palette = palette_from(read_palette_file(HERE / "data" / "palette.toml"))
+    return create_app(duty, access=access, catalog=CATALOG, palette=palette)
+
+
+def main() -> int:
+    """Run the command line."""
+    from hazardmap.commands.main import main as run
+    from hazardmap.settings import Settings
+
+    return run(sys.argv[1:], settings=Settings(), make_app=make_app)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
