@@ -54,7 +54,7 @@ $(VENDOR_STAMP): package-lock.json tools/vendor.py | $(PYTHON_STAMP)
 	        -r requirements-node.lock || exit 1; \
 	    npm=$(VENV)/bin/npm; PATH="$(CURDIR)/$(VENV)/bin:$$PATH"; export PATH; \
 	fi; \
-	$$npm ci --silent
+	$$npm ci --loglevel=error
 	@$(PY) tools/vendor.py
 	@rm -f hazardmap/static/vendor/.set-up-*
 	@touch $@
