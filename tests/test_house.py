@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("hazardmap/", "layers/", "tools/", "server.py")
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "manager", "base", "common", "misc"}
+MADE = {
+    ".venv", "node_modules", "var", "build", "vendor", "fonts", "__pycache__", ".hypothesis",
+    ".pytest_cache", ".mypy_cache", ".ruff_cache",
+}  # fmt: skip
 TEXT = {
     ".py", ".md", ".toml", ".yml", ".json", ".js", ".css", ".html", ".sh", ".txt", ".lock", ".csv",
     ".geojson", ".svg", ".xml", "",
@@ -38,11 +43,12 @@ NAME_SPACE = "http://www.w3.org/"
 
 def tracked(root: Path = ROOT) -> list[Path]:
     """Files of the repository: committed ones and new ones that are not ignored."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=root, capture_output=True, text=True, check=True,
-    ).stdout.splitlines()  # fmt: skip
-    return sorted({root / name for name in listed if (root / name).is_file()})
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    if not (root / ".git").exists() or shutil.which("git") is None:
+        files = (file for file in root.rglob("*") if file.is_file())
+        return sorted(file for file in files if not MADE & set(file.relative_to(root).parts))
+    listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    return sorted({root / name for name in listed.splitlines() if (root / name).is_file()})
 
 
 def with_ending(*endings: str) -> list[Path]:

@@ -7,7 +7,7 @@ for name in "${PYTHON:-python3}" python3 python3.13 python3.12 python3.11 python
         command -v "$name"
         exit 0
     fi
-    no_venv="$name"
+    no_venv="${no_venv:-$name}"
 done
 if [ -n "$no_venv" ]; then
     echo "$no_venv 缺少 venv 组件。Debian/Ubuntu 请先安装 python3-venv：sudo apt-get install python3-venv，再重新运行。" >&2
