@@ -39,7 +39,7 @@ def _null_column(kind: Kind, index: pd.Index) -> pd.Series:
 
 
 def complete(table: Table, frame: pd.DataFrame, metric_crs: str = METRIC) -> pd.DataFrame:
-    """Return the frame with every column of the contract, then geometry, then extra columns.
+    """Return the frame with every column of the contract, then geometry, then extra columns by name.
 
     Absent columns become nulls; spatial tables become GeoDataFrames in `metric_crs` (geometry may be None).
     Rows and index stay as they are; the argument is not changed.
@@ -50,13 +50,14 @@ def complete(table: Table, frame: pd.DataFrame, metric_crs: str = METRIC) -> pd.
         else _null_column(column.kind, frame.index)
         for column in table.columns
     }
-    extra = [name for name in frame.columns if name not in columns and name != "geometry"]
+    extra = sorted(name for name in frame.columns if name not in columns and name != "geometry")
     body = pd.DataFrame(columns, index=frame.index)
     rest = pd.DataFrame({name: frame[name] for name in extra}, index=frame.index)
     if table.shape is Shape.NONE:
-        return pd.concat([body, rest], axis=1)
+        plain: pd.DataFrame = pd.concat([body, rest], axis=1)
+        return plain
     shapes = pd.DataFrame({"geometry": _geometry(frame, metric_crs)}, index=frame.index)
-    whole: gpd.GeoDataFrame = gpd.GeoDataFrame(
+    whole: pd.DataFrame = gpd.GeoDataFrame(
         pd.concat([body, shapes, rest], axis=1), geometry="geometry", crs=metric_crs
     )
     return whole

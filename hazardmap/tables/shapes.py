@@ -67,11 +67,13 @@ def _crs(frame: pd.DataFrame) -> object:
 
 
 def _plain(values: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Drop heights, empty shapes and collections of one part."""
+    """Drop heights, empty shapes and collections of one part; bring rings into one order."""
     shapes = shapely.force_2d(np.asarray(values, dtype=object))
     shapes[shapely.is_empty(shapes)] = None
     single = shapely.get_num_geometries(shapes) == 1
     shapes[single] = shapely.get_geometry(shapes[single], 0)
+    polygons = np.isin(shapely.get_type_id(shapes), _POLYGONAL)
+    shapes[polygons] = shapely.normalize(shapes[polygons])
     return shapes
 
 
