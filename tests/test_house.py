@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = ("hazardmap/", "layers/", "tools/", "server.py")
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "manager", "base", "common", "misc"}
 MADE = {
-    ".venv", "node_modules", "var", "build", "vendor", "fonts", "__pycache__", ".hypothesis",
+    ".git", ".venv", "node_modules", "var", "build", "vendor", "fonts", "__pycache__", ".hypothesis",
     ".pytest_cache", ".mypy_cache", ".ruff_cache",
 }  # fmt: skip
 TEXT = {
