@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hazardmap.evacuation.travel import Distances
 from hazardmap.tables.county_tables import Source
 from hazardmap.tables.grid import Grid
 
@@ -45,8 +46,12 @@ class County:
     groups: pd.DataFrame
     """one row per group: group_id, village_id, town_id, primary_key, x, y, located_by
     (households, hamlet, seat, village, unknown)"""
-    travel: Any
-    """evacuation.travel.RoadNetwork, or None without roads"""
+    places: pd.DataFrame
+    """everything a way starts from: place_id (group, institution or village id), village_id, town_id, x, y"""
+    distances: Distances
+    """metres from places (rows) to the rows of tables["shelters"] (columns)"""
+    watch: pd.DataFrame
+    """which rain gauges watch each village: village_id, basin_id, gauge_id, nearest (R3)"""
     unknowns: tuple[str, ...]
     fingerprint: str
 
@@ -73,7 +78,6 @@ class Plan:
     lower_bound: float
     gap: float
     unknowns: tuple[str, ...]
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class Situation:
     county: County
     plan: Plan
     triggers: pd.DataFrame
-    """contracts §2 triggers.csv"""
+    """contracts §2 triggers.csv, then mean_mm, arrival_h, interrupted, nearest"""
     summary: Mapping[str, Any]
     """contracts §2 summary.json"""
     as_of: datetime
@@ -93,7 +97,7 @@ class Situation:
 
 def freeze(frame: pd.DataFrame) -> pd.DataFrame:
     """Lock the arrays of a frame so that no face can write through it (冻结)."""
-    for block in frame._mgr.blocks:  # type: ignore[attr-defined]
+    for block in frame._mgr.blocks:  # noqa: SLF001 - no public door to the arrays
         values = block.values
         array = values if isinstance(values, np.ndarray) else getattr(values, "_ndarray", None)
         if isinstance(array, np.ndarray):

@@ -1,0 +1,1 @@
+"""What other systems read (数据交换): the files of a situation."""

@@ -1,0 +1,80 @@
+"""Join county, plan and observations into a Situation (态势): no geometry, no solver, ≤ 20 ms."""
+
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from types import MappingProxyType
+
+import pandas as pd
+
+from hazardmap.levels import DEFAULT_HAZARDS
+from hazardmap.risk.triggers import Rain, fired
+from hazardmap.settings import Settings
+from hazardmap.situation.model import County, Plan, Situation, freeze
+from hazardmap.situation.plan import plan
+from hazardmap.situation.prepare import prepare
+from hazardmap.situation.summary import summary_figures
+from hazardmap.tables.county_tables import CountyTables
+
+
+def _content_hash(
+    county: County, figures: dict[str, object], assignment: pd.DataFrame, triggers: pd.DataFrame
+) -> str:
+    """Hash what is shown, not when: the same content is the same 情势号."""
+    digest = hashlib.sha256(county.fingerprint.encode())
+    digest.update(json.dumps(figures, ensure_ascii=False, sort_keys=True).encode())
+    for frame in (assignment, triggers):
+        digest.update(
+            pd.util.hash_pandas_object(frame.astype("str"), index=False).to_numpy().tobytes()
+        )
+    return digest.hexdigest()[:10]
+
+
+def _rain(county: County) -> Rain:
+    """Gather what the triggers read."""
+    tables = county.tables
+    return Rain(
+        readings=tables["readings"],
+        gauges=tables["gauges"],
+        thresholds=tables["thresholds"],
+        soil=tables["soil"],
+        basins=tables["basins"],
+        watch=county.watch,
+        area_places=tables["danger_areas"][["area_id", "village_id", "basin_id"]],
+    )
+
+
+def situation(county: County, made: Plan, *, at: datetime, storm: bool = False) -> Situation:
+    """Make the situation of a moment (态势) from a plan and the observations.
+
+    `at` carries its offset (+08:00); `storm` = a rain warning is in force or an operation is open.
+    """
+    triggers = fired(_rain(county), at, storm=storm)
+    figures = summary_figures(county, made)
+    number = _content_hash(county, figures, made.assignment, triggers)
+    summary = {**figures, "as_of": at.isoformat(timespec="seconds"), "situation": number}
+    return Situation(
+        county=county,
+        plan=made,
+        triggers=freeze(triggers),
+        summary=MappingProxyType(summary),
+        as_of=at,
+        number=number,
+    )
+
+
+def assess(
+    data: CountyTables,
+    *,
+    settings: Settings,
+    at: datetime,
+    hazards: Sequence[str] = DEFAULT_HAZARDS,
+    named: Collection[str] = (),
+    towns: Collection[str] | None = None,
+    storm: bool = False,
+) -> Situation:
+    """Assess a county in one go (评估): prepare, plan and situation in a row."""
+    county = prepare(data, settings)
+    made = plan(county, hazards=hazards, named=named, on=at.date(), settings=settings, towns=towns)
+    return situation(county, made, at=at, storm=storm)

@@ -1,0 +1,154 @@
+"""Make the plan (静态方案): who would go where for a set of hazards; everybody on the lists, no order."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import cast
+
+import geopandas as gpd
+import pandas as pd
+
+from hazardmap.evacuation.assignment import assignment
+from hazardmap.evacuation.cures import gap_cures
+from hazardmap.evacuation.eligibility import eligible_shelters
+from hazardmap.evacuation.estimates import village_estimates
+from hazardmap.evacuation.exclusion import excluding_polygons
+from hazardmap.evacuation.institutions import institution_units
+from hazardmap.evacuation.placement import Ground, ground, place_estimates, place_listed
+from hazardmap.evacuation.risk_list import risk_list
+from hazardmap.evacuation.shelter_load import shelter_load
+from hazardmap.evacuation.statements import villages_stating
+from hazardmap.evacuation.units import household_units
+from hazardmap.evacuation.village_summary import village_summary
+from hazardmap.levels import DEFAULT_HAZARDS, HOUSE_KINDS, canonical_kind, in_order, kind_hazards
+from hazardmap.settings import Settings
+from hazardmap.situation.model import County, Plan, freeze
+
+
+def _ground(county: County, excluding: gpd.GeoDataFrame, on: date, settings: Settings) -> Ground:
+    """Judge the shelters and join them with the county's metres."""
+    shelters = cast("gpd.GeoDataFrame", county.tables["shelters"])
+    judged = eligible_shelters(
+        shelters, excluding, on=on, area_m2_per_person=settings.area_m2_per_person
+    )
+    return ground(county.places, shelters, judged, county.distances, settings)
+
+
+def _listed_units(
+    county: County,
+    excluding: gpd.GeoDataFrame,
+    hazards: tuple[str, ...],
+    towns: Collection[str] | None,
+    settings: Settings,
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Households and institutions of the plan, in canonical order, and the institutions watched."""
+    village_towns = county.tables["villages"].set_index("village_id")["town_id"]
+    homes = household_units(county.households, county.groups, hazards)
+    others, watched = institution_units(
+        cast("gpd.GeoDataFrame", county.tables["institutions"]),
+        county.households,
+        excluding,
+        village_towns,
+        hazards=hazards,
+        margin_m=settings.institution_distance_m,
+    )
+    units = pd.concat([part for part in (homes, others) if len(part)] or [homes], ignore_index=True)
+    if towns is not None:
+        units = units[units["town_id"].isin(list(towns))]
+    return units.sort_values(["unit_kind", "unit_id"], ignore_index=True), watched
+
+
+def _estimates(
+    county: County, excluding: gpd.GeoDataFrame, towns: Collection[str] | None, settings: Settings
+) -> pd.DataFrame:
+    """Villages exposed by polygon only, without a household list (需核实)."""
+    estimated = village_estimates(
+        cast("gpd.GeoDataFrame", county.tables["villages"]),
+        county.tables["households"]["village_id"],
+        villages_stating(county.tables["list_statements"], "none_declared"),
+        excluding,
+        min_share=settings.min_area_share,
+    )
+    return estimated if towns is None else estimated[estimated["town_id"].isin(list(towns))]
+
+
+def _areas_without_list(county: County, hazards: tuple[str, ...]) -> tuple[str, ...]:
+    """Danger areas in play to which no row of the list belongs (尚无清单的危险区)."""
+    areas = county.tables["danger_areas"]
+    kinds = areas["kind"].map(canonical_kind)
+    met = kinds.map(lambda kind: not set(kind_hazards(kind)).isdisjoint(hazards)).astype(bool)
+    listed = set(county.memberships["area_id"].dropna())
+    open_areas = areas.loc[
+        met & ~kinds.isin(HOUSE_KINDS) & ~areas["area_id"].isin(listed), "area_id"
+    ]
+    return tuple(sorted(open_areas))
+
+
+def _unknowns(
+    judged: pd.DataFrame, units: pd.DataFrame, estimates: pd.DataFrame
+) -> tuple[str, ...]:
+    """Say what the plan had to leave open, in words."""
+    found = []
+    appraisal = int((judged["appraisal_unknown"] & judged["eligible"]).sum())
+    if appraisal:
+        found.append(f"{appraisal}处可启用避灾场所的安全鉴定情况未知，请核实。")
+    nowhere = int(units["town_id"].isna().sum())
+    if nowhere:
+        found.append(f"{nowhere}处重点场所未注明所在村，只计入全县合计。")
+    unknown = int(estimates["people"].isna().sum())
+    if unknown:
+        found.append(f"{unknown}个无户级清单的村人口未知，无法估算，请核实。")
+    return tuple(found)
+
+
+def plan(
+    county: County,
+    *,
+    hazards: Sequence[str] = DEFAULT_HAZARDS,
+    named: Collection[str] = (),
+    on: date,
+    settings: Settings,
+    towns: Collection[str] | None = None,
+) -> Plan:
+    """Plan the county for the hazards in play (方案).
+
+    `named` are the hazards asked for by name (a typhoon, earthquake or forest-fire zoning excludes only
+    then); `on` is the day on which appraisals are judged; `towns` limits the units (`--warning`), never the
+    excluding polygons.
+    """
+    wanted = in_order(hazards)
+    excluding = excluding_polygons(
+        cast("gpd.GeoDataFrame", county.tables["danger_areas"]),
+        cast("gpd.GeoDataFrame", county.tables["risk_zones"]),
+        hazards=wanted,
+        named=named,
+        hazard_point_radius_m=settings.hazard_point_radius_m,
+    )
+    here = _ground(county, excluding, on, settings)
+    units, watched = _listed_units(county, excluding, wanted, towns, settings)
+    estimates = _estimates(county, excluding, towns, settings)
+    placed = place_listed(units, county.tables["pins"], here)
+    table = assignment(placed, estimates, place_estimates(estimates, placed.left, here), here)
+    tables = county.tables
+    return Plan(
+        hazards=wanted,
+        excluding=freeze(excluding),
+        assignment=freeze(table),
+        shelter_load=freeze(shelter_load(here.shelters, here.eligibility, table)),
+        risk_list=freeze(
+            risk_list(
+                table,
+                county.households,
+                tables["institutions"],
+                shelters=tables["shelters"],
+                towns=tables["towns"],
+                villages=tables["villages"],
+            )
+        ),
+        villages=freeze(village_summary(tables["villages"], county.village_levels, table, here)),
+        cures=freeze(gap_cures(placed, here)),
+        institutions_watched=watched,
+        areas_without_list=_areas_without_list(county, wanted),
+        lower_bound=placed.lower_bound,
+        gap=placed.gap,
+        unknowns=_unknowns(here.eligibility, units, estimates),
+    )

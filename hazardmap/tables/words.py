@@ -1,0 +1,12 @@
+"""Map text columns without losing their dtype (文字列换算): an all-missing column stays text."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+
+def worded(column: pd.Series, change: Callable[[str], str | None] | pd.Series) -> pd.Series:
+    """Apply a function or a look-up to every known text; missing stays missing, dtype stays str."""
+    if isinstance(change, pd.Series):
+        return column.map(change).astype("str")
+    return column.map(change, na_action="ignore").astype("str")
