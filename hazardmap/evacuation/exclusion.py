@@ -66,16 +66,13 @@ def _zones(
         & zones["product"].isin(_ZONINGS)
         & zones["hazard"].isin(allowed)
     ]
-    title = picked["hazard"].map(dict(HAZARDS)) + "区划“" + picked["level_label"] + "”区"
+    title = worded(picked["hazard"], HAZARDS.get) + "区划“" + picked["level_label"] + "”区"
     name = picked["name"].fillna(title)
     return gpd.GeoDataFrame(
         {
             "key": picked["zone_id"],
             "name": name,
-            "reason": "位于"
-            + title
-            + picked["name"].map(lambda n: f"（{n}）", na_action="ignore").fillna("")
-            + "内",
+            "reason": "位于" + title + worded(picked["name"], "（{}）".format).fillna("") + "内",
             "hazards": picked["hazard"].map(lambda hazard: (hazard,)),
             "radius_m": 0.0,
         },

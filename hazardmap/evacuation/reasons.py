@@ -81,6 +81,8 @@ class _Teller:
             serving = self.rows.suitable[row] & (np.array(self.why_not, dtype=object) == "")
             if serving.any():
                 return "孤岛，道路中断：没有道路通往任何可启用的避灾场所"
+            if not self.names and listed_name:
+                return f"没有避灾场所表，清单所写“{listed_name}”的名额无法核对"
             return "没有可启用的避灾场所"
         why = (
             f"清单指定{self.names[listed]}，{self.refusal(row, listed) or '名额已排满'}；"

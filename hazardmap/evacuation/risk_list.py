@@ -5,6 +5,7 @@ from typing import Final
 import pandas as pd
 
 from hazardmap.evacuation.households import list_number
+from hazardmap.tables.words import worded
 
 COLUMNS: Final = [
     "no", "list_no", "town", "village", "unit_kind", "unit_id", "name", "people", "assisted", "kind",
@@ -35,7 +36,9 @@ def _people_facts(households: pd.DataFrame, institutions: pd.DataFrame) -> pd.Da
         "warner",
         "warner_phone",
     ]
-    home = home[[*columns, "keeper_name", "keeper_phone"]].assign(unit_kind="household")
+    home = home[[*columns, "shelter_name", "keeper_name", "keeper_phone"]].assign(
+        unit_kind="household"
+    )
     place = pd.DataFrame(
         {
             "unit_kind": "institution",
@@ -49,18 +52,21 @@ def _people_facts(households: pd.DataFrame, institutions: pd.DataFrame) -> pd.Da
 
 
 def _keepers(rows: pd.DataFrame, shelters: pd.DataFrame) -> pd.DataFrame:
-    """Shelter name and keeper: the shelter table knows best, the list's own words otherwise."""
+    """Name shelter and keeper: the shelter table knows best, the list's own words where it is silent.
+
+    Without any shelter table the list's word (第16列) is all there is: it is shown, and not counted as placed.
+    """
     known = shelters.set_index("shelter_id")
-    listed = rows["shelter_id"].eq(rows["listed_shelter_id"])
+    ids = rows["shelter_id"]
+    none_known = pd.Series(shelters.empty, index=rows.index)
+    by_list = ids.eq(rows["listed_shelter_id"]) | none_known
     return pd.DataFrame(
         {
-            "shelter": rows["shelter_id"].map(known["name"]),
-            "keeper": rows["shelter_id"]
-            .map(known["keeper_name"])
-            .fillna(rows["keeper_name"].where(listed)),
-            "keeper_phone": rows["shelter_id"]
-            .map(known["keeper_phone"])
-            .fillna(rows["keeper_phone"].where(listed)),
+            "shelter": worded(ids, known["name"]).fillna(rows["shelter_name"].where(none_known)),
+            "keeper": worded(ids, known["keeper_name"]).fillna(rows["keeper_name"].where(by_list)),
+            "keeper_phone": worded(ids, known["keeper_phone"]).fillna(
+                rows["keeper_phone"].where(by_list)
+            ),
         }
     )
 
@@ -85,8 +91,8 @@ def risk_list(
         _people_facts(households, institutions), on=["unit_kind", "unit_id"], how="left"
     )
     rows = rows.assign(
-        town=rows["town_id"].map(towns.set_index("town_id")["name"]),
-        village=rows["village_id"].map(villages.set_index("village_id")["name"]),
+        town=worded(rows["town_id"], towns.set_index("town_id")["name"]),
+        village=worded(rows["village_id"], villages.set_index("village_id")["name"]),
         kind=rows["primary_kind"],
         area=rows["primary_name"],
         basis=rows["distance_basis"],

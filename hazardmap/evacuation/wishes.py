@@ -70,7 +70,9 @@ def choices(
     suitable = suitable_for(kinds["hazards"], eligibility["unsuitable"])
     serves = suitable & eligibility["eligible"].to_numpy()[None, :]
     at = np.arange(len(kinds))
-    listed_serves = (listed >= 0) & serves[at, listed] if len(kinds) else np.zeros(0, dtype=bool)
+    listed_serves = np.zeros(len(kinds), dtype=bool)
+    named = at[listed >= 0]
+    listed_serves[named] = serves[named, listed[named]]
     cost = base[place] + np.where(listed_serves, settings.changed_metres, 0.0)[:, None]
     cost[at[listed_serves], listed[listed_serves]] -= settings.changed_metres
     return Choices(row, place, listed, listed_serves, suitable, serves & reachable[place], cost)

@@ -91,13 +91,13 @@ def _sources(county: County) -> Sequence[Mapping[str, Any]]:
 
 def summary_figures(county: County, plan: Plan) -> dict[str, Any]:
     """Compute every figure of summary.json but the moment and the number of the situation."""
-    gap = plan.gap
+    gap = float(plan.gap)
     return {
         **_exposed(county),
         **_listed(plan),
         **_estimated(plan),
         **_shelters(plan),
-        "lower_bound": round(plan.lower_bound, 3),
+        "lower_bound": round(float(plan.lower_bound), 3),
         "gap": round(gap, 6) if np.isfinite(gap) else None,
         "unknowns": [*county.unknowns, *plan.unknowns],
         "institutions_watched": list(plan.institutions_watched),
