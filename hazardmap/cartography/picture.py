@@ -1,21 +1,18 @@
 """Pictures laid on the map (贴图): relief from the DEM and the census raster, in Web Mercator."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
-import rasterio
+import shapely
 from numpy.typing import NDArray
-from rasterio.crs import CRS
-from rasterio.enums import Resampling
-from rasterio.features import geometry_mask
-from rasterio.transform import array_bounds
-from rasterio.warp import calculate_default_transform, reproject, transform_bounds
+from pyproj import Transformer
+from scipy.ndimage import map_coordinates
 
 from hazardmap.cartography.palette import UNLABELLED, Palette
 from hazardmap.cartography.png import Rgba, indexed_png
+from hazardmap.crs import WEB
 from hazardmap.levels import SCHEMES, level_rank
 from hazardmap.tables.grid import Grid
 
@@ -25,6 +22,8 @@ SUN_FROM_DEG: Final = 315.0
 SUN_HEIGHT_DEG: Final = 45.0
 EXAGGERATION: Final = 2.2
 """Heights are stretched so that hills of 200 m show at county scale."""
+LIGHTS: Final = (0.05, 0.707, 1.0)
+"""Light of the darkest slope, of level ground and of the brightest slope."""
 CLEAR: Final[Rgba] = (255, 255, 255, 0)
 
 
@@ -36,17 +35,32 @@ class Picture:
     bounds: tuple[float, float, float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a picture's cells lie in Web Mercator: its west and north edge, the size of a cell."""
+
+    west: float
+    north: float
+    size: float
+
+    def centres(self, rows: int, columns: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return x and y of every cell's centre, rows × columns."""
+        x = self.west + (np.arange(columns) + 0.5) * self.size
+        y = self.north - (np.arange(rows) + 0.5) * self.size
+        across, down = np.meshgrid(x, y)
+        return across, down
+
+
 def relief_picture(dem: Grid, outline: gpd.GeoDataFrame, *, margin_m: float = 400.0) -> Picture:
     """Shade the DEM from the north-west (地形晕渲) in light greys, clear outside the county."""
     shade = hillshade(dem)
-    warped, transform = _to_mercator(dem, shade, Resampling.bilinear)
-    grey = np.clip((warped - 0.42) / (0.98 - 0.42), 0.0, 1.0)
-    steps = np.round(grey * (RELIEF_SHADES - 1))
-    outside = np.isnan(warped) | _outside(outline, warped.shape, transform, margin_m)
+    warped, frame = _to_mercator(dem, shade, smooth=True)
+    steps = np.round(np.interp(warped, LIGHTS, (0.0, 0.72, 1.0)) * (RELIEF_SHADES - 1))
+    outside = np.isnan(warped) | _outside(outline, warped.shape, frame, margin_m)
     cells = np.where(outside, 0, np.nan_to_num(steps) + 1).astype(np.uint8)
-    greys = [int(round(188 + 62 * step / (RELIEF_SHADES - 1))) for step in range(RELIEF_SHADES)]
+    greys = [round(168 + 84 * step / (RELIEF_SHADES - 1)) for step in range(RELIEF_SHADES)]
     colours = [CLEAR, *((grey, grey, grey, 255) for grey in greys)]
-    return Picture(indexed_png(cells, colours), _bounds(warped.shape, transform))
+    return Picture(indexed_png(cells, colours), _bounds(warped.shape, frame))
 
 
 def hillshade(dem: Grid) -> NDArray[np.float64]:
@@ -77,11 +91,11 @@ def raster_picture(raster: Grid, palette: Palette, *, scheme: str = "composite5"
         rank = level_rank(scheme, label)
         if rank is not None:
             ranks = np.where(values == value, float(rank), ranks)
-    warped, transform = _to_mercator(raster, ranks, Resampling.nearest)
+    warped, frame = _to_mercator(raster, ranks, smooth=False)
     names = [f"{scheme}-{rank + 1}" for rank in range(len(SCHEMES[scheme]))] + [UNLABELLED]
     colours = [CLEAR, *(_rgba(palette.mark(name).colour) for name in names)]
     cells = np.nan_to_num(warped).astype(np.uint8)
-    return Picture(indexed_png(cells, colours), _bounds(warped.shape, transform))
+    return Picture(indexed_png(cells, colours), _bounds(warped.shape, frame))
 
 
 def raster_marks(raster: Grid, *, scheme: str = "composite5") -> tuple[str, ...]:
@@ -95,52 +109,44 @@ def raster_marks(raster: Grid, *, scheme: str = "composite5") -> tuple[str, ...]
 
 
 def _to_mercator(
-    grid: Grid, values: NDArray[np.float64], resampling: Resampling
-) -> tuple[NDArray[np.float64], rasterio.Affine]:
-    """Warp values of the grid to Web Mercator; cells outside become NaN."""
+    grid: Grid, values: NDArray[np.float64], *, smooth: bool
+) -> tuple[NDArray[np.float64], Frame]:
+    """Warp values of the grid to Web Mercator; cells outside become NaN.
+
+    Own numpy: GDAL's warper needs an environment per thread, and every page runs in its own thread.
+    """
+    x0, dx, _, y0, _, dy = grid.transform
     rows, columns = values.shape
-    source = rasterio.Affine.from_gdal(*grid.transform)
-    place: Mapping[str, Any] = {
-        "src_crs": CRS.from_user_input(grid.crs),
-        "dst_crs": CRS.from_user_input(MERCATOR),
-    }
-    edges = array_bounds(rows, columns, source)
-    transform, width, height = calculate_default_transform(
-        place["src_crs"], place["dst_crs"], columns, rows, *edges
-    )
-    warped = np.full((height, width), np.nan)
-    reproject(
-        values,
-        warped,
-        src_transform=source,
-        dst_transform=transform,
-        src_nodata=np.nan,
-        dst_nodata=np.nan,
-        resampling=resampling,
-        **place,
-    )
-    return warped, transform
+    there = Transformer.from_crs(grid.crs, MERCATOR, always_xy=True)
+    west, south, east, north = there.transform_bounds(x0, y0 + rows * dy, x0 + columns * dx, y0)
+    size = (east - west) / columns
+    height = round((north - south) / size)
+    frame = Frame(west, north, size)
+    x, y = frame.centres(height, columns)
+    back = Transformer.from_crs(MERCATOR, grid.crs, always_xy=True)
+    metric_x, metric_y = back.transform(x.ravel(), y.ravel())
+    places = np.stack([(metric_y - y0) / dy - 0.5, (metric_x - x0) / dx - 0.5])
+    warped = map_coordinates(values, places, order=1 if smooth else 0, mode="constant", cval=np.nan)
+    return warped.reshape(height, columns), frame
 
 
 def _outside(
-    outline: gpd.GeoDataFrame,
-    shape: tuple[int, ...],
-    transform: rasterio.Affine,
-    margin_m: float,
+    outline: gpd.GeoDataFrame, shape: tuple[int, ...], frame: Frame, margin_m: float
 ) -> NDArray[np.bool_]:
     """Tell which cells lie outside the county and its margin."""
-    county = outline.geometry.buffer(margin_m).to_crs(MERCATOR)
-    if not len(county):
+    if not len(outline):
         return np.zeros(shape, dtype=bool)
-    return np.asarray(geometry_mask(county, out_shape=shape, transform=transform), dtype=bool)
+    county = shapely.union_all(outline.geometry.buffer(margin_m).to_crs(MERCATOR).to_numpy())
+    shapely.prepare(county)
+    return np.asarray(~shapely.contains_xy(county, *frame.centres(*shape)), dtype=bool)
 
 
-def _bounds(
-    shape: tuple[int, ...], transform: rasterio.Affine
-) -> tuple[float, float, float, float]:
-    edges = array_bounds(shape[0], shape[1], transform)
-    west, south, east, north = transform_bounds(MERCATOR, "EPSG:4326", *edges)
-    return tuple(round(edge, 6) for edge in (south, west, north, east))  # type: ignore[return-value]
+def _bounds(shape: tuple[int, ...], frame: Frame) -> tuple[float, float, float, float]:
+    east = frame.west + shape[1] * frame.size
+    south = frame.north - shape[0] * frame.size
+    back = Transformer.from_crs(MERCATOR, WEB, always_xy=True)
+    left, bottom, right, top = back.transform_bounds(frame.west, south, east, frame.north)
+    return (round(bottom, 6), round(left, 6), round(top, 6), round(right, 6))
 
 
 def _rgba(colour: str) -> Rgba:
