@@ -27,7 +27,7 @@ def _without(name: str, endings: tuple[str, ...]) -> str:
     word = fold(name)
     for ending in endings:
         if word.endswith(ending) and len(word) - len(ending) >= 2:
-            return word.removesuffix(ending)
+            return _without(word.removesuffix(ending), endings)
     return word
 
 

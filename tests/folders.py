@@ -42,7 +42,7 @@ def write_table(frame: pd.DataFrame, file: Path) -> Path:
     if name.endswith(".csv"):
         frame.to_csv(file, index=False, lineterminator="\n")
     elif name.endswith(".xlsx"):
-        frame.to_excel(file, index=False)
+        frame.to_excel(file, index=False, engine="xlsxwriter")
     elif name.endswith(".parquet"):
         frame.to_parquet(file)
     elif name.endswith(".gpkg"):

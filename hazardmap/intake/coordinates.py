@@ -30,7 +30,7 @@ def place(
     frame: pd.DataFrame,
     *,
     shapes: NDArray[np.object_] | None,
-    crs: Any,  # noqa: ANN401 -- whatever pyproj takes
+    crs: Any,
     metric_crs: str,
 ) -> Placed:
     """Give a frame its geometry in the metric CRS; shapes without a CRS raise `Unreadable`.
@@ -61,7 +61,7 @@ def place(
     return Placed(gpd.GeoDataFrame(rest, geometry=series, crs=metric_crs), converted)
 
 
-def _known_crs(crs: Any) -> CRS:  # noqa: ANN401
+def _known_crs(crs: Any) -> CRS:
     if crs is None:
         raise Unreadable(
             "没有坐标系", "请补上坐标系（shp 需要 .prj 文件），或用带坐标系的格式重新导出"

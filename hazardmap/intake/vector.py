@@ -80,7 +80,7 @@ def read_shp_zip(path: Path) -> Raw:
         return read_shp(Path(folder, "layer.shp"))
 
 
-def _read_ogr(path: Path, **options: Any) -> Raw:  # noqa: ANN401 -- pyogrio's own options
+def _read_ogr(path: Path, **options: Any) -> Raw:
     try:
         frame = pyogrio.read_dataframe(path, **options)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
@@ -144,7 +144,7 @@ def _named_crs(path: Path, document: dict[str, Any]) -> str:
     return WEB if name.upper().endswith("CRS84") else name
 
 
-def _require_degrees(path: Path, shapes: Any, crs: str) -> None:  # noqa: ANN401
+def _require_degrees(path: Path, shapes: Any, crs: str) -> None:
     if crs != WEB or not len(shapes):
         return
     west, south, east, north = shapely.total_bounds(shapes)

@@ -31,7 +31,7 @@ def as_text(values: pd.Series) -> pd.Series:
 
     The same value gives the same text whatever file it came from.
     """
-    if pd.api.types.is_string_dtype(values.dtype) and values.dtype != object:
+    if pd.api.types.infer_dtype(values, skipna=True) in {"string", "empty"}:
         text = values.astype("str")
     elif pd.api.types.is_bool_dtype(values.dtype) or pd.api.types.is_integer_dtype(values.dtype):
         whole = values.astype("Int64").astype("object")

@@ -142,8 +142,9 @@ def _far(shapes: NDArray[np.object_], county: shapely.Geometry) -> NDArray[np.bo
     """Tell which shapes are lost or too far; the exact distance only where the hull is not near."""
     known = ~shapely.is_missing(shapes)
     lost = known & ~np.isfinite(shapely.bounds(shapes)).all(axis=1)
-    test = np.flatnonzero(known & ~lost)
-    test = test[shapely.distance(shapes[test], shapely.convex_hull(county)) > 0]
+    hull = shapely.convex_hull(county)
+    shapely.prepare(hull)
+    test = np.flatnonzero(known & ~lost & ~shapely.intersects(hull, shapes))
     far = lost.copy()
     far[test] = shapely.distance(shapes[test], county) > MAX_OUTSIDE_M
     return far
