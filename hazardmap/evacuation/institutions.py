@@ -62,25 +62,32 @@ def institution_units(
     is_unit = ids.isin(near["institution_id"]) | ids.isin(homes.index)
     picked = institutions[is_unit]
     ids = picked["institution_id"]
-    first = near.drop_duplicates("institution_id").set_index("institution_id")
     people = pd.concat([picked["people"], picked["night_people"], ids.map(homes["people"])], axis=1)
-    people = people.max(axis=1).fillna(0).astype("int64")
-    assisted = ids.map(homes["assisted"]).fillna(0).astype("int64")
+    first = near.drop_duplicates("institution_id").set_index("institution_id")
+    units = picked.assign(
+        town_id=worded(picked["village_id"], village_towns),
+        people=people.max(axis=1).fillna(0).astype("int64"),
+        assisted=ids.map(homes["assisted"]).fillna(0).astype("int64"),
+        hazards=[
+            in_order(met.get(key, set()) | (named.get(key, set()) & set(wanted))) for key in ids
+        ],
+        primary_key=worded(ids, first["key"]),
+        primary_area=worded(ids, first["name"]),
+    )
+    watched = tuple(sorted(institutions.loc[~is_unit, "institution_id"]))
+    return _as_units(units), watched
+
+
+def _as_units(picked: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Bring institutions into the columns of a unit; no list names a shelter for them."""
     geometry = picked.geometry.to_numpy()
-    units = pd.DataFrame(
+    return pd.DataFrame(
         {
+            **picked[["village_id", "town_id", "people", "hazards", "primary_key", "primary_area"]],
             "unit_kind": "institution",
-            "unit_id": ids,
-            "village_id": picked["village_id"],
-            "town_id": worded(picked["village_id"], village_towns),
-            "group_id": ids,
-            "people": people,
-            "assisted": np.minimum(people, assisted),
-            "hazards": [
-                in_order(met.get(key, set()) | (named.get(key, set()) & set(wanted))) for key in ids
-            ],
-            "primary_key": worded(ids, first["key"]),
-            "primary_area": worded(ids, first["name"]),
+            "unit_id": picked["institution_id"],
+            "group_id": picked["institution_id"],
+            "assisted": np.minimum(picked["people"], picked["assisted"]),
             "primary_kind": picked["kind"],
             "listed_shelter_id": pd.Series(None, index=picked.index, dtype="str"),
             "listed_shelter_name": pd.Series(None, index=picked.index, dtype="str"),
@@ -89,6 +96,4 @@ def institution_units(
             "x": shapely.get_x(geometry),
             "y": shapely.get_y(geometry),
         }
-    )
-    watched = tuple(sorted(institutions.loc[~is_unit, "institution_id"]))
-    return units[UNIT_COLUMNS], watched
+    )[UNIT_COLUMNS]

@@ -100,6 +100,19 @@ def _unknowns(
     return tuple(found)
 
 
+def _risk_list(county: County, table: pd.DataFrame) -> pd.DataFrame:
+    """Write the risk list of an assignment."""
+    tables = county.tables
+    return risk_list(
+        table,
+        county.households,
+        tables["institutions"],
+        shelters=tables["shelters"],
+        towns=tables["towns"],
+        villages=tables["villages"],
+    )
+
+
 def plan(
     county: County,
     *,
@@ -128,23 +141,15 @@ def plan(
     estimates = _estimates(county, excluding, towns, settings)
     placed = place_listed(units, county.tables["pins"], here)
     table = assignment(placed, estimates, place_estimates(estimates, placed.left, here), here)
-    tables = county.tables
     return Plan(
         hazards=wanted,
         excluding=freeze(excluding),
         assignment=freeze(table),
         shelter_load=freeze(shelter_load(here.shelters, here.eligibility, table)),
-        risk_list=freeze(
-            risk_list(
-                table,
-                county.households,
-                tables["institutions"],
-                shelters=tables["shelters"],
-                towns=tables["towns"],
-                villages=tables["villages"],
-            )
+        risk_list=freeze(_risk_list(county, table)),
+        villages=freeze(
+            village_summary(county.tables["villages"], county.village_levels, table, here)
         ),
-        villages=freeze(village_summary(tables["villages"], county.village_levels, table, here)),
         cures=freeze(gap_cures(placed, here)),
         institutions_watched=watched,
         areas_without_list=_areas_without_list(county, wanted),
