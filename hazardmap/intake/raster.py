@@ -1,5 +1,6 @@
 """GeoTIFF rasters (栅格) brought to the county's metric CRS: dem, risk_raster."""
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -7,9 +8,11 @@ from typing import Final
 
 import numpy as np
 import rasterio
+from pyproj import Transformer
 from rasterio.enums import Resampling
 from rasterio.errors import RasterioError, RasterioIOError
-from rasterio.warp import calculate_default_transform, reproject
+from rasterio.transform import Affine
+from rasterio.warp import reproject
 
 from hazardmap.intake.endings import Unreadable
 from hazardmap.intake.sheet import read_csv
@@ -45,9 +48,7 @@ def _grid(
     target = rasterio.crs.CRS.from_user_input(metric_crs)
     if source.crs != target or transform.b or transform.d or transform.e > 0:
         smooth = labels is None and np.issubdtype(values.dtype, np.floating)
-        transform, width, height = calculate_default_transform(
-            source.crs, target, source.width, source.height, *source.bounds
-        )
+        transform, width, height = _target(source, metric_crs)
         if nodata is None:
             nodata = float("nan") if smooth else _unused(values)
         out = np.full((height, width), nodata, dtype=values.dtype)
@@ -73,6 +74,18 @@ def _grid(
         None if nodata is None else float(nodata),
         MappingProxyType(dict(labels or {})),
     )
+
+
+def _target(source: rasterio.DatasetReader, metric_crs: str) -> tuple[Affine, int, int]:
+    """Return transform, width and height of the metric raster: as many cells along the diagonal.
+
+    GDAL's own suggestion would need its VRT driver, which the door leaves out.
+    """
+    to_metric = Transformer.from_crs(source.crs.to_wkt(), metric_crs, always_xy=True)
+    west, south, east, north = to_metric.transform_bounds(*source.bounds)
+    cell_m = math.hypot(east - west, north - south) / math.hypot(source.width, source.height)
+    width, height = math.ceil((east - west) / cell_m), math.ceil((north - south) / cell_m)
+    return Affine(cell_m, 0.0, west, 0.0, -cell_m, north), width, height
 
 
 def _unused(values: np.ndarray) -> float:

@@ -200,7 +200,8 @@ def test_drivers_that_follow_references_are_not_loaded() -> None:
         assert not {"VRT", "WMS", "GTI", "STACTA"} & set(env.drivers())
 
 
-def write_tif(file: Path, values: np.ndarray, crs: str, x: float, y: float, size: float) -> None:
+def write_tif(file: Path, values: np.ndarray, crs: str, place: tuple[float, float, float]) -> None:
+    x, y, size = place
     with rasterio.open(
         file, "w", driver="GTiff", height=values.shape[0], width=values.shape[1], count=1,
         dtype=values.dtype, crs=crs, transform=Affine(size, 0, x, 0, -size, y), nodata=255,
@@ -211,7 +212,7 @@ def write_tif(file: Path, values: np.ndarray, crs: str, x: float, y: float, size
 def test_a_risk_raster_keeps_its_values_and_says_what_they_mean(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "c", {"villages": VILLAGES})
     values = np.array([[1, 2], [3, 255]], dtype="uint8")
-    write_tif(folder / "risk_raster.tif", values, "EPSG:4549", 523000, 3288000, 500)
+    write_tif(folder / "risk_raster.tif", values, "EPSG:4549", (523000, 3288000, 500))
     bare = read_folder(folder)
     assert any("等级未说明" in sentence for sentence in bare.unknowns)
     (folder / "risk_raster.csv").write_text("value,level_label\n1,高\n2,中\n", encoding="utf-8")
@@ -222,11 +223,10 @@ def test_a_risk_raster_keeps_its_values_and_says_what_they_mean(tmp_path: Path) 
     assert read_folder(folder).fingerprint != bare.fingerprint
 
 
-@pytest.mark.filterwarnings("ignore:Use `@` matmul")  # rasterio's own call
 def test_a_raster_in_degrees_is_brought_to_metres(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "c", {"villages": VILLAGES})
     values = np.full((40, 40), 7.5, dtype="float32")
-    write_tif(folder / "dem.tif", values, "EPSG:4326", 120.23, 29.72, 0.0005)
+    write_tif(folder / "dem.tif", values, "EPSG:4326", (120.23, 29.72, 0.0005))
     grid = read_folder(folder).grids["dem"]
     assert grid.crs == "EPSG:4549"
     assert grid.at(523224, 3287991) == 7.5
@@ -236,6 +236,6 @@ def test_a_raster_in_degrees_is_brought_to_metres(tmp_path: Path) -> None:
 
 def test_a_raster_without_crs_is_refused(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "c", {"villages": VILLAGES})
-    write_tif(folder / "dem.tif", np.ones((2, 2), dtype="uint8"), "", 0, 2, 1)
+    write_tif(folder / "dem.tif", np.ones((2, 2), dtype="uint8"), "", (0, 2, 1))
     with pytest.raises(FolderRefused, match="没有坐标系"):
         read_folder(folder)

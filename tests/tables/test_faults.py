@@ -1,6 +1,7 @@
 """What one table is refused for, with answers by hand; rows count from 1."""
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -19,7 +20,7 @@ def places(faults: list[Fault]) -> list[tuple[int, str]]:
 def areas(*shapes: shapely.Geometry | None) -> gpd.GeoDataFrame:
     names = [f"z{n}" for n in range(len(shapes))]
     moved = [
-        None if shape is None else shapely.transform(shape, lambda at: at + [OX, OY])
+        None if shape is None else shapely.transform(shape, lambda at: at + np.array([OX, OY]))
         for shape in shapes
     ]
     return gpd.GeoDataFrame({"area_id": names, "name": names}, geometry=moved, crs="EPSG:4549")
