@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-CONDA_NAMES = {"ortools-python": "ortools", "playwright-python": "playwright"}
+CONDA_NAMES = {"ortools-python": "ortools", "playwright-python": "playwright", "typst-py": "typst"}
 OWN = {"hazardmap", "layers", "server", "tests"}
 LOCKED = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 
