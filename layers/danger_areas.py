@@ -12,8 +12,8 @@ DANGER_AREAS = Layer(
     columns=("area_id", "name", "kind", "level_label", "scheme", "village_id", "town_id", "mark"),
     style_by=("mark",),
     marks=("danger-flood", "danger-slope", "danger-other", "danger-point"),
-    popup=(("kind", "类型"), ("level_label", "等级")),
     label=Label("name", "area", min_zoom=14, rank=6),
     default=True,
     tolerance_m=8.0,
+    asks=("area", "area_id"),
 )

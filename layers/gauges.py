@@ -9,9 +9,9 @@ GAUGES = Layer(
     order=82,
     source="gauges",
     draw=Draw.POINT,
-    columns=("gauge_id", "name", "kind", "interval_min", "mark"),
+    columns=("gauge_id", "name", "kind", "basin_id", "mark"),
     style_by=("mark",),
     marks=("gauge-rain", "gauge-level"),
-    popup=(("interval_min", "报送间隔（分钟）"),),
     label=Label("name", "river", min_zoom=12.5, rank=6),
+    asks=("basin", "basin_id"),
 )

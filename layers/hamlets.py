@@ -13,4 +13,5 @@ HAMLETS = Layer(
     marks=("hamlet",),
     label=Label("name", "hamlet", min_zoom=13.5, rank=8),
     min_zoom=13,
+    asks=("village", "village_id"),
 )

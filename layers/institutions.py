@@ -11,6 +11,6 @@ INSTITUTIONS = Layer(
     draw=Draw.POINT,
     columns=("institution_id", "name", "kind", "people", "night_people", "village_id"),
     marks=("institution",),
-    popup=(("kind", "类型"), ("people", "人数"), ("night_people", "夜间人数")),
     label=Label("name", "hamlet", min_zoom=13.5, rank=7),
+    asks=("institution", "institution_id"),
 )

@@ -12,12 +12,7 @@ MINES = Layer(
     columns=("mine_id", "name", "kind", "shift_people", "camp_people", "status", "grade", "mark"),
     style_by=("mark",),
     marks=("mine", "tailings"),
-    popup=(
-        ("shift_people", "当班人数"),
-        ("camp_people", "驻地人数"),
-        ("status", "状态"),
-        ("grade", "等别"),
-    ),
     label=Label("name", "hamlet", min_zoom=13, rank=7),
     default=True,
+    asks=("mine", "mine_id"),
 )

@@ -11,7 +11,7 @@ RIVERS = Layer(
     draw=Draw.LINE,
     columns=("river_id", "name", "class"),
     marks=("river",),
-    label=Label("name", "river", min_zoom=9.5, rank=3, along=True),
+    label=Label("name", "river", min_zoom=9, rank=3, along=True),
     default=True,
     tolerance_m=15.0,
 )

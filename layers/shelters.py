@@ -25,14 +25,7 @@ SHELTERS = Layer(
     ),
     style_by=("mark",),
     marks=("shelter-open", "shelter-ready", "shelter-nearly", "shelter-no"),
-    popup=(
-        ("level", "级别"),
-        ("capacity", "核定容量（人）"),
-        ("usable_capacity", "可容纳（人）"),
-        ("assigned", "已安排（人）"),
-        ("free", "余位（人）"),
-        ("why_not", "不可用原因"),
-    ),
     label=Label("name", "shelter", min_zoom=12.5, rank=4),
     default=True,
+    asks=("shelter", "shelter_id"),
 )

@@ -54,8 +54,8 @@ class Layer:
     """palette marks in legend order; level schemes are added by the data"""
     where: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """column → the value a row must have"""
-    popup: tuple[tuple[str, str], ...] = ()
-    """column, Chinese label: what the panel says of a clicked symbol"""
+    asks: tuple[str, str] | None = None
+    """what a click on one of its symbols asks: parameter of `/answer.json`, column of the id"""
     label: Label | None = None
     default: bool = False
     by_town: bool = False
@@ -72,9 +72,10 @@ class Layer:
     """drawn without a check box"""
 
     def __post_init__(self) -> None:
-        """Refuse a group or a popup column that does not exist."""
+        """Refuse a group that does not exist, or a needed column that is not served."""
         if self.group not in GROUPS:
             raise ValueError(f"{self.name}: unknown group {self.group}")
-        wrong = {column for column, _ in self.popup} - set(self.columns)
-        if wrong:
-            raise ValueError(f"{self.name}: popup columns are not served: {sorted(wrong)}")
+        needed = {*self.style_by, *([self.label.column] if self.label else [])}
+        needed |= {self.asks[1]} if self.asks else set()
+        if needed - set(self.columns):
+            raise ValueError(f"{self.name}: not served: {sorted(needed - set(self.columns))}")

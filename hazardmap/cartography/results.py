@@ -98,6 +98,16 @@ def mines(situation: Situation) -> pd.DataFrame:
     return frame.assign(mark=np.where(frame["kind"] == "tailings", "tailings", "mine"))
 
 
+def rivers(situation: Situation) -> gpd.GeoDataFrame:
+    """Return the rivers (河道) as far as they run in the county."""
+    frame = situation.county.tables["rivers"]
+    county = outline(situation).geometry
+    if not len(county):
+        return frame
+    shapes = np.asarray(frame["geometry"].array, dtype=object)
+    return frame.assign(geometry=shapely.intersection(shapes, county.iloc[0]))
+
+
 def gauges(situation: Situation) -> pd.DataFrame:
     """Return the gauges (雨量站、水位站) with the mark of their kind."""
     frame = situation.county.tables["gauges"]
@@ -163,6 +173,7 @@ RESULTS: Final[Mapping[str, Callable[[Situation], pd.DataFrame]]] = MappingProxy
         "danger_areas": danger_areas,
         "shelters": shelters,
         "mines": mines,
+        "rivers": rivers,
         "gauges": gauges,
         "roads": roads,
         "village_results": village_results,

@@ -121,7 +121,7 @@ def _legend_entry(
         "marks": list(_marks(situation, layer, palette, viewer)),
         "style_by": list(layer.style_by),
         "label": asdict(layer.label) if layer.label else None,
-        "popup": [list(pair) for pair in layer.popup],
+        "asks": list(layer.asks) if layer.asks else None,
         "note": layer.note,
         "source": source.source if source else "",
         "as_of": source.as_of if source else "",

@@ -1,10 +1,15 @@
 """`/` 一张图: the page of the one map, and the parts folium made for it."""
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, Response, current_app, url_for
 
 from hazardmap.cartography import served
 from hazardmap.errors import UnknownPlace
 from hazardmap.maps.shell import Shell, one_map
+from hazardmap.situation import totals
+from hazardmap.situation.scope import town_names
+from hazardmap.web import pages
 from hazardmap.web.frame import asset, vendor
 from hazardmap.web.layers import shelf
 from hazardmap.web.viewer import current_situation, current_viewer
@@ -16,11 +21,7 @@ OWN_SCRIPTS = ("symbols", "labels", "layers", "legend", "answer", "search", "one
 @bp.get("/")
 def page() -> Response:
     """Show the one map; its bytes change only with the Situation, so a second visit is a 304."""
-    current_viewer()
-    response = make_response(render_template("map.html", shell=_shell()))
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag()
-    return response.make_conditional(request)
+    return pages.show("map.html", lambda: {"shell": _shell(), "towns": _towns()})
 
 
 @bp.get("/map-parts/<name>")
@@ -51,8 +52,8 @@ def _render(bounds: tuple[float, float, float, float] | None) -> Shell | None:
         for name, endpoint in (
             ("layers", "layers.catalogue"),
             ("legend", "layers.legend"),
-            ("answer", "places.answer_json"),
-            ("places", "places.places_json"),
+            ("answer", "answers.answer_data"),
+            ("places", "answers.places_data"),
         )
         if endpoint in current_app.view_functions
     }
@@ -64,3 +65,16 @@ def _render(bounds: tuple[float, float, float, float] | None) -> Shell | None:
         addresses=addresses,
         part_address=url_for("map.part", name="_name_").replace("_name_", "{name}"),
     )
+
+
+def _towns() -> list[dict[str, Any]]:
+    """List the towns with listed people, most people first: what the panel shows before a click."""
+    situation = current_situation()
+    listed = totals.tally_by(totals.listed_units(situation, current_viewer()), "town_id")
+    listed = listed.sort_values("people", ascending=False, kind="stable")
+    names = town_names(situation)
+    columns = listed[["households", "people", "unassigned_people"]]
+    return [
+        {"id": town, "name": names.get(str(town), str(town)), **row}
+        for town, row in zip(listed.index, columns.to_dict("records"), strict=True)
+    ]

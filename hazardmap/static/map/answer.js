@@ -42,11 +42,6 @@ window.hazardmap = window.hazardmap || {};
     return "东经" + spot.lon.toFixed(4) + "° 北纬" + spot.lat.toFixed(4) + "° · 高程 " + height;
   }
 
-  function fields(look, properties) {
-    const rows = look.popup.filter((pair) => properties[pair[0]] !== undefined);
-    return table([look.title || "", ""], rows.map((pair) => ({ cells: [pair[1], String(properties[pair[0]])] })));
-  }
-
   const lines = (kind, texts) => texts.map((text) => el("p", { class: kind, text: text }));
 
   hm.Panel = class {
@@ -74,13 +69,13 @@ window.hazardmap = window.hazardmap || {};
     }
 
     // ask the server; an answer that comes after a newer question is dropped
-    ask(url, lead) {
+    ask(url) {
       const turn = this.asked += 1;
       this.open();
       this.body.setAttribute("aria-busy", "true");
       return hm.fetchJson(url).then((answer) => {
         if (turn !== this.asked) return null;
-        this.fill(answer, lead);
+        this.fill(answer);
         return answer;
       }).catch(() => {
         if (turn !== this.asked) return null;
@@ -92,13 +87,12 @@ window.hazardmap = window.hazardmap || {};
       });
     }
 
-    fill(answer, lead) {
+    fill(answer) {
       const body = hm.clear(this.body);
       const add = (nodes) => nodes.forEach((node) => body.appendChild(node));
       add([el("h2", { text: answer.title })]);
       if (answer.subtitle) add([el("p", { class: "subtitle", text: answer.subtitle })]);
       if (answer.verdict.length) add([el("div", { class: "verdict" }, lines("", answer.verdict))]);
-      if (lead) add([fields(lead.look, lead.properties)]);
       if (answer.numbers.length) add([numbers(answer)]);
       if (answer.shelters.length) add([shelters(answer)]);
       if (answer.notes.length) add([el("div", { class: "verdict" }, lines("", answer.notes))]);

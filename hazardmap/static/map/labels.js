@@ -116,7 +116,7 @@ window.hazardmap = window.hazardmap || {};
       const w = extent(ctx, label.text, label.style), h = label.style.size * 1.25, r = label.offset;
       const places = r
         ? [[p.x + r, p.y], [p.x - r - w, p.y], [p.x - w / 2, p.y - r - h / 2], [p.x - w / 2, p.y + r + h / 2]]
-        : [[p.x - w / 2, p.y]];
+        : [[p.x - w / 2, p.y], [p.x - w / 2, p.y - h], [p.x - w / 2, p.y + h]].slice(0, label.rank > 1 ? 1 : 3);
       for (const place of places) {
         if (this._free(place[0] - 2, place[1] - h / 2, place[0] + w + 2, place[1] + h / 2)) {
           write(ctx, label.text, label.style, place[0], place[1]);

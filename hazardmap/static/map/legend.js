@@ -68,7 +68,7 @@ window.hazardmap = window.hazardmap || {};
       const words = mark.label + (rank ? "（" + rank[1] + "级）" : "");
       return hm.element("li", {}, [hm.swatch(mark), hm.element("span", { text: words })]);
     }));
-    const children = levels ? [hm.element("h3", { text: info.title + (look.scheme ? " · " + look.scheme : "") }), list] : [list];
+    const children = levels ? [hm.element("h3", { text: info.title }), list] : [list];
     if (look.note) children.push(hm.element("p", { class: "note", text: look.note }));
     if (levels) children.push(hm.element("p", { class: "note", text: sourceLine(look) }));
     return { levels: levels, node: hm.element("section", {}, children) };

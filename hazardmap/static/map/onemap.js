@@ -4,33 +4,28 @@ window.hazardmap = window.hazardmap || {};
 
 (function (hm) {
   const role = (name) => document.querySelector("[data-role=" + name + "]");
+  const wide = () => window.matchMedia("(min-width: 900px)").matches;
   const HASH = /^#(\d+(?:\.\d+)?)\/(-?\d+\.\d+)\/(-?\d+\.\d+)$/;
 
-  function panes(map) {
-    map.createPane("pictures").style.zIndex = 200;
-    map.createPane("focus").style.zIndex = 440;
-    map.createPane("labels").style.zIndex = 450;
-    for (const name of ["pictures", "focus", "labels"]) map.getPane(name).style.pointerEvents = "none";
-  }
-
-  function goHome(map, bounds) {
-    map.fitBounds(bounds, { padding: [14, 14] });
-  }
-
   function startView(map, bounds) {
+    for (const [name, order] of [["pictures", 200], ["focus", 440], ["labels", 450]]) {
+      Object.assign(map.createPane(name).style, { zIndex: order, pointerEvents: "none" });
+    }
     const at = HASH.exec(location.hash);
     if (at) map.setView([Number(at[2]), Number(at[3])], Number(at[1]), { animate: false });
     else map.fitBounds(bounds, { padding: [14, 14], animate: false });
+    map.setMaxBounds(L.latLngBounds(bounds).pad(0.6));
     map.on("moveend", () => {
       const c = map.getCenter();
       history.replaceState(null, "", "#" + map.getZoom() + "/" + c.lat.toFixed(4) + "/" + c.lng.toFixed(4));
     });
+    L.control.zoom({ position: "bottomright", zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
+    role("home").addEventListener("click", () => map.fitBounds(bounds, { padding: [14, 14] }));
+    document.querySelectorAll("details.tool").forEach((tool) => { tool.open = wide(); });
   }
 
   function scaleBar(map, node) {
-    const bar = hm.element("i", {}), words = hm.element("span", {});
-    node.appendChild(bar);
-    node.appendChild(words);
+    const bar = node.appendChild(hm.element("i", {})), words = node.appendChild(hm.element("span", {}));
     const draw = () => {
       const middle = map.getSize().y / 2;
       const metres = map.distance(map.containerPointToLatLng([0, middle]), map.containerPointToLatLng([100, middle]));
@@ -39,7 +34,7 @@ window.hazardmap = window.hazardmap || {};
       bar.style.width = Math.round(100 * nice / metres) + "px";
       words.textContent = nice < 1000 ? nice + " 米" : nice / 1000 + " 公里";
     };
-    map.on("zoomend moveend resize", draw);
+    map.on("moveend resize", draw);
     draw();
   }
 
@@ -50,84 +45,72 @@ window.hazardmap = window.hazardmap || {};
     });
   }
 
+  // the thing in focus: the one accent colour, on a white casing
   function focus(map, accent) {
     const group = L.featureGroup().addTo(map);
     const renderer = L.svg({ pane: "focus" });
-    const line = (latlngs, colour, weight) =>
-      L.polygon(latlngs, { renderer: renderer, fill: false, color: colour, weight: weight, interactive: false });
+    const cased = (make) => [["#ffffff", 6], [accent, 3]].forEach((look) => group.addLayer(make(
+      { renderer: renderer, fill: false, color: look[0], weight: look[1], interactive: false })));
     return {
       clear: () => group.clearLayers(),
-      area: (latlngs) => {
-        group.clearLayers();
-        group.addLayer(line(latlngs, "#ffffff", 6)).addLayer(line(latlngs, accent, 3));
-      },
-      spot: (latlng, radius) => {
-        const ring = (colour, weight) => L.circleMarker(latlng,
-          { renderer: renderer, fill: false, radius: radius, color: colour, weight: weight, interactive: false });
-        group.addLayer(ring("#ffffff", 5)).addLayer(ring(accent, 2.5));
-      }
+      area: (path) => cased((options) => L.polygon(path.getLatLngs(), options)),
+      spot: (at, radius) => cased((options) => L.circleMarker(at, Object.assign(options, { radius: radius })))
     };
   }
 
-  function zoomButtons(map, bounds) {
-    L.control.zoom({ position: "bottomright", zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
-    role("home").addEventListener("click", () => goHome(map, bounds));
-  }
-
-  // narrow screens start with the tools folded
-  function foldTools() {
-    const wide = window.matchMedia("(min-width: 900px)").matches;
-    document.querySelectorAll("details.tool").forEach((tool) => { tool.open = wide; });
-  }
-
-  function answers(map, layers, options, accent) {
+  function answers(map, layers, options) {
     const panel = new hm.Panel(role("panel"));
-    const here = focus(map, accent);
+    const here = focus(map, layers.legend.accent);
     panel.closed = () => here.clear();
 
-    const outline = (village) => {
-      const path = village && layers.find("villages", "village_id", village);
-      if (path) here.area(path.getLatLngs());
-      return path;
-    };
     const villageAt = (latlng) => {
       const kept = layers.drawn.villages;
       const point = map.latLngToLayerPoint(latlng);
-      const inside = kept && kept.paths.find((path) => path._containsPoint && path._parts.length && path._containsPoint(point));
-      return inside && inside.feature.properties.village_id;
+      return kept && kept.paths.find((path) => path._map && path._parts.length && path._containsPoint(point));
     };
 
     map.on("click", (event) => {
-      const finger = window.matchMedia("(pointer: coarse)").matches;
-      const hit = layers.symbolAt(event.containerPoint, finger ? 24 : 12);
+      const hit = layers.symbolAt(event.containerPoint, window.matchMedia("(pointer: coarse)").matches ? 24 : 12);
       const at = hit ? hit.path.getLatLng() : event.latlng;
+      const village = villageAt(at);
       here.clear();
-      outline(villageAt(at));
+      if (village) here.area(village);
       here.spot(at, hit ? 11 : 4);
-      const lead = hit && { look: Object.assign({ title: hit.info.title }, layers.legend.layers[hit.info.name]),
-        properties: hit.path.feature.properties };
-      const id = hit && hit.info.name === "shelters" && hit.path.feature.properties.shelter_id;
-      if (id) panel.ask(options.answer + "?kind=shelter&id=" + encodeURIComponent(id), null);
-      else panel.ask(options.answer + "?lon=" + at.lng.toFixed(5) + "&lat=" + at.lat.toFixed(5), lead && lead.look.popup.length ? lead : null);
+      const asks = hit && layers.legend.layers[hit.info.name].asks;
+      const id = asks && hit.path.feature.properties[asks[1]];
+      const place = "lon=" + at.lng.toFixed(5) + "&lat=" + at.lat.toFixed(5);
+      panel.ask(options.answer + "?" + (id ? asks[0] + "=" + encodeURIComponent(id) : place));
+      // on a phone the sheet covers the lower half: keep the place above it
+      if (!wide()) map.panBy([0, map.latLngToContainerPoint(at).y - map.getSize().y * 0.25]);
     });
 
     return (place) => {
       here.clear();
-      const path = place.kind === "village" ? outline(place.id) : null;
-      if (path) map.fitBounds(path.getBounds(), { maxZoom: 14, padding: [60, 60] });
-      else if (place.lon !== null && place.lat !== null) {
-        map.setView([place.lat, place.lon], place.kind === "town" ? 12.5 : 14.5);
-        if (place.kind !== "town") here.spot([place.lat, place.lon], 11);
+      const path = place.parameter === "town" ? layers.find("towns", "town_id", place.id)
+        : place.kind === "行政村" && layers.find("villages", "village_id", place.id);
+      if (path) {
+        here.area(path);
+        map.fitBounds(path.getBounds(), { maxZoom: 14, padding: [60, 60] });
+      } else if (place.lon !== null && place.lat !== null) {
+        map.setView([place.lat, place.lon], 14.5);
+        here.spot([place.lat, place.lon], 11);
       }
-      panel.ask(options.answer + "?kind=" + encodeURIComponent(place.kind) + "&id=" + encodeURIComponent(place.id), null);
+      return panel.ask(place.answer);
     };
   }
 
+  // a town of the first table is shown here; with Ctrl or the middle button its own page opens
+  function townLinks(options, show) {
+    role("welcome").addEventListener("click", (event) => {
+      const id = event.target.getAttribute("data-town");
+      if (!id || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      show({ parameter: "town", id: id, lon: null, lat: null, answer: options.answer + "?town=" + encodeURIComponent(id) });
+    });
+  }
+
   hm.start = function (map, options) {
-    panes(map);
-    foldTools();
     startView(map, options.bounds);
-    zoomButtons(map, options.bounds);
     scaleBar(map, role("scale"));
     cursor(map, role("cursor"));
     Promise.all([hm.fetchJson(options.layers), hm.fetchJson(options.legend)]).then((both) => {
@@ -140,13 +123,13 @@ window.hazardmap = window.hazardmap || {};
           hm.drawFailures(role("failures"), layers);
         }, 30);
       };
-      layers = new hm.Layers(map, both[0], both[1], refresh);
+      layers = hm.layers = new hm.Layers(map, both[0], both[1], refresh);
       names = new hm.Labels((zoom) => layers.labels(zoom)).addTo(map);
       hm.layerPanel(role("layers"), layers);
-      const show = answers(map, layers, options, both[1].accent);
+      const show = answers(map, layers, options);
       hm.search(role("search"), options.places, show);
+      townLinks(options, show);
       map.on("moveend", refresh);
-      hm.layers = layers;
       return layers.loadShown();
     }).then(() => requestAnimationFrame(() => {
       performance.mark("hazardmap-drawn");

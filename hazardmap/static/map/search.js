@@ -15,7 +15,7 @@ window.hazardmap = window.hazardmap || {};
       places.forEach((place, i) => {
         const row = hm.element("li", { role: "option", id: "place-" + i, "aria-selected": "false" }, [
           hm.element("span", { text: place.name }),
-          hm.element("small", { text: place.words })
+          hm.element("small", { text: [place.where, place.kind].filter(Boolean).join(" ") })
         ]);
         row.addEventListener("mousedown", (event) => { event.preventDefault(); choose(i); });
         list.appendChild(row);
@@ -46,7 +46,8 @@ window.hazardmap = window.hazardmap || {};
       const words = input.value.trim();
       const now = turn += 1;
       if (!words) return show([]);
-      return hm.fetchJson(url + "?q=" + encodeURIComponent(words)).then((places) => {
+      return hm.fetchJson(url + "?q=" + encodeURIComponent(words)).then((reply) => {
+        const places = reply.places;
         if (now === turn) show(places, places.length ? "" : "没有找到。可查：村、镇街、避灾场所、小流域");
       }).catch(() => {
         if (now === turn) show([], "查找没有得到答复，请再试一次");

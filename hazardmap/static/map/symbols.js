@@ -62,7 +62,7 @@ window.hazardmap = window.hazardmap || {};
     SHAPES[mark.symbol](ctx, x, y, r);
     ctx.closePath();
     ctx.lineJoin = "round";
-    ctx.lineWidth = hollow ? 4 : 2.4;
+    ctx.lineWidth = (hollow ? 3.2 : 2) * Math.min(1, scale + 0.2);
     ctx.strokeStyle = "#ffffff";
     ctx.stroke();
     ctx.fillStyle = hollow ? "#ffffff" : mark.colour;
@@ -85,7 +85,7 @@ window.hazardmap = window.hazardmap || {};
     ctx.restore();
   };
 
-  hm.paint = function (ctx, mark, rule) {
+  hm.paint = function (ctx, mark, rule, thin) {
     if (mark.opacity > 0) {
       ctx.globalAlpha = mark.opacity;
       ctx.fillStyle = mark.colour;
@@ -98,7 +98,7 @@ window.hazardmap = window.hazardmap || {};
     }
     if (mark.width > 0) {
       ctx.globalAlpha = 1;
-      ctx.lineWidth = mark.width;
+      ctx.lineWidth = mark.width * (thin || 1);
       ctx.strokeStyle = mark.stroke;
       ctx.setLineDash(mark.dash);
       ctx.stroke();
@@ -110,7 +110,7 @@ window.hazardmap = window.hazardmap || {};
   hm.Renderer = L.Canvas.extend({
     _fillStroke: function (ctx, layer) {
       ctx.lineCap = ctx.lineJoin = "round";
-      hm.paint(ctx, layer.options.mark, "evenodd");
+      hm.paint(ctx, layer.options.mark, "evenodd", hm.thin(this._map));
     },
     _updateSymbol: function (layer) {
       if (!this._drawing || layer._empty()) return;
@@ -122,7 +122,9 @@ window.hazardmap = window.hazardmap || {};
     _updatePath: function () { this._renderer._updateSymbol(this); }
   });
 
-  hm.scale = (map) => Math.max(0.85, Math.min(1.7, 0.85 + (map.getZoom() - 10) * 0.2));
+  // symbols and lines grow with the zoom: small at county scale, full at village scale
+  hm.scale = (map) => Math.max(0.56, Math.min(1.6, 0.56 + (map.getZoom() - 9.5) * 0.2));
+  hm.thin = (map) => Math.max(0.5, Math.min(1.15, 0.5 + (map.getZoom() - 9.5) * 0.15));
 
   // one swatch of the legend, drawn like the map draws
   hm.swatch = function (mark) {
