@@ -44,8 +44,13 @@ class _Bench:
 _bench = _Bench()
 
 
-def _reduce_mapping(mapping: Mapping[Any, Any]) -> tuple[type, tuple[dict[Any, Any]]]:
-    return MappingProxyType, (dict(mapping),)
+def read_only(content: dict[Any, Any]) -> Mapping[Any, Any]:
+    """Make a mapping read-only again on this side of the border."""
+    return MappingProxyType(content)
+
+
+def _reduce_mapping(mapping: Mapping[Any, Any]) -> tuple[Any, tuple[dict[Any, Any]]]:
+    return read_only, (dict(mapping),)
 
 
 # read-only mappings cross the border between the processes, which pickle alone cannot do

@@ -42,20 +42,13 @@ def listed_units(
     town_id: str | None = None,
     village_id: str | None = None,
 ) -> pd.DataFrame:
-    """Return the listed units the viewer may see: rows of the risk list with `shelter_id`, `changed`.
-
-    Columns are those of `Plan.risk_list`; names are still full.
-    """
+    """Return the listed units the viewer may see: rows of `Plan.risk_list`, names still full."""
     rows = viewer.rows(situation.plan.risk_list)
     if town_id is not None:
         rows = rows[rows["town_id"] == town_id]
     if village_id is not None:
         rows = rows[rows["village_id"] == village_id]
-    rows = rows[rows["status"].isin(LISTED)]
-    keys = ["unit_kind", "unit_id"]
-    placing = situation.plan.assignment[[*keys, "shelter_id", "listed_shelter_id", "changed"]]
-    own = [name for name in ("shelter_id", "listed_shelter_id", "changed") if name in rows.columns]
-    return rows.drop(columns=own).merge(placing, on=keys, how="left", validate="one_to_one")
+    return rows[rows["status"].isin(LISTED)]
 
 
 def measures(units: pd.DataFrame) -> pd.DataFrame:

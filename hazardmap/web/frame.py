@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, g, url_for
 
 from hazardmap.errors import HazardmapError
 from hazardmap.web import words
@@ -13,14 +13,15 @@ from hazardmap.web.strip import Strip, strip_of
 from hazardmap.web.viewer import current_duty, current_situation, current_viewer
 
 _NAVIGATION = (
-    ("map.page", "一张图"),
-    ("lists.index", "转移清单"),
-    ("shelters.index", "避灾场所"),
-    ("basins.index", "小流域"),
-    ("mines.index", "矿山"),
-    ("data.page", "数据"),
-    ("about.page", "关于"),
+    ("map.page", "/", "一张图"),
+    ("lists.index", "/lists", "转移清单"),
+    ("shelters.index", "/shelters", "避灾场所"),
+    ("basins.index", "/basins", "小流域"),
+    ("mines.index", "/mines", "矿山"),
+    ("data.page", "/data", "数据"),
+    ("about.page", "/about", "关于"),
 )
+"""endpoint, address, words; only pages that exist in the application are shown"""
 
 
 def install(app: Flask) -> None:
@@ -37,6 +38,9 @@ def frame() -> dict[str, Any]:
         "navigation": _navigation(),
         "frame_ready": False,
     }
+    if g.get("stranger"):
+        # whoever may not look gets no figure on the page that says so
+        return shared
     try:
         situation, viewer = current_situation(), current_viewer()
     except HazardmapError:
@@ -86,8 +90,8 @@ def _navigation() -> list[dict[str, str]]:
     """List the pages that exist in this application, in the order of the work."""
     endpoints = current_app.view_functions
     return [
-        {"endpoint": endpoint, "href": url_for(endpoint), "text": text}
-        for endpoint, text in _NAVIGATION
+        {"endpoint": endpoint, "href": href, "text": text}
+        for endpoint, href, text in _NAVIGATION
         if endpoint in endpoints
     ]
 

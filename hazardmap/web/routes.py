@@ -2,6 +2,30 @@
 
 from flask import Blueprint
 
-from hazardmap.web import health
+from hazardmap.web import (
+    about,
+    answers,
+    data_page,
+    divisions,
+    health,
+    layers,
+    lists,
+    mines,
+    shelters,
+    water,
+)
+from hazardmap.web import map as one_map
 
-BLUEPRINTS: tuple[Blueprint, ...] = (health.bp,)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    one_map.bp,
+    layers.bp,
+    lists.bp,
+    divisions.bp,
+    shelters.bp,
+    water.bp,
+    mines.bp,
+    data_page.bp,
+    about.bp,
+    answers.bp,
+    health.bp,
+)

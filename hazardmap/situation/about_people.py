@@ -1,0 +1,103 @@
+"""Shared parts of the answers about people (人员部分): figures by kind, shelters used, who is in charge."""
+
+import pandas as pd
+
+from hazardmap.situation import totals
+from hazardmap.situation.masking import duty_text
+from hazardmap.situation.model import Situation
+from hazardmap.situation.replies import Figure, Person, ShelterLine
+from hazardmap.viewer import Viewer
+
+
+def kind_figures(units: pd.DataFrame) -> tuple[Figure, ...]:
+    """Count in 户 and 人: 合计（去重）, then 其中 by danger kind of the primary area, adding up to it."""
+    whole = totals.tally(units)
+    lines = [Figure("合计（去重）", whole.households, whole.people)]
+    columns = ["kind", "households", "people"]
+    lines += [
+        Figure(f"其中 {kind}", int(households), int(people))
+        for kind, households, people in totals.by_kind(units)[columns].itertuples(index=False)
+    ]
+    return tuple(lines)
+
+
+def double_note(units: pd.DataFrame) -> list[str]:
+    """Say how many households stand in several danger areas: they are counted once."""
+    double = units["also_in"].notna() & (units["also_in"].astype("str") != "")
+    count = int((double & (units["unit_kind"] == "household")).sum())
+    return [f"{count} 户同时在多处危险区，只计一次，列在等级最高的一处。"] if count else []
+
+
+def shelter_lines(situation: Situation, units: pd.DataFrame) -> tuple[ShelterLine, ...]:
+    """List where the units go, most people first, then 投亲靠友, 单位自行转移 and 未安置."""
+    placed = units[units["status"] == "assigned"]
+    capacity = situation.plan.shelter_load.set_index("shelter_id")["usable_capacity"]
+    lines = []
+    for shelter_id, part in placed.groupby("shelter_id"):
+        people, metres = int(part["people"].sum()), part["distance_m"]
+        changed = part[part["changed"].fillna(0).astype(int) == 1]
+        note = f"改派 {len(changed)} 户" if len(changed) else "清单指定"
+        if metres.notna().any() and metres.max() > metres.min():
+            note += f"，最远 {metres.max():.0f} 米"
+        known = capacity.get(shelter_id)
+        lines.append(
+            ShelterLine(
+                name=str(part["shelter"].iloc[0]),
+                id=str(shelter_id),
+                capacity=None if known is None or pd.isna(known) else int(known),
+                assigned=people,
+                metres=None if metres.isna().all() else round(float(metres.min())),
+                note=note,
+            )
+        )
+    lines.sort(key=lambda line: (-line.assigned, line.name))
+    for status, name in (
+        ("own_refuge", "投亲靠友"),
+        ("own_plan", "单位自行转移"),
+        ("unassigned", "尚无去处（安置缺口）"),
+    ):
+        people = int(units.loc[units["status"] == status, "people"].sum())
+        if people:
+            lines.append(ShelterLine(name, None, None, people, None))
+    return tuple(lines)
+
+
+def in_charge(units: pd.DataFrame, viewer: Viewer, *, most: int = 3) -> list[Person]:
+    """Name the movers and warners of these units, those with most households first."""
+    persons = []
+    for role, name, phone in (
+        ("转移责任人", "mover", "mover_phone"),
+        ("预警责任人", "warner", "warner_phone"),
+    ):
+        known = units[units[name].notna()]
+        counts = known.groupby([name, phone], dropna=False).size()
+        counts = counts.sort_values(ascending=False, kind="stable").head(most)
+        persons += [
+            Person(
+                role=f"{role}（{count} 户）" if len(counts) > 1 else role,
+                name=duty_text(str(who), viewer),
+                phone=duty_text("" if pd.isna(number) else str(number), viewer),
+            )
+            for who, number, count in counts.reset_index(name="count").itertuples(index=False)
+        ]
+    return persons
+
+
+def duty_holders(
+    situation: Situation, viewer: Viewer, *, level: str, scope_id: str
+) -> list[Person]:
+    """Name the duty-holders (责任人) of a town, village, mine or shelter; A岗 before B岗."""
+    table = situation.county.tables["duty_holders"]
+    rows = table[(table["scope_id"] == scope_id) & (table["level"] == level)]
+    rows = rows.sort_values(["deputy_of", "duty_id"], na_position="first", kind="stable")
+    phones = rows["phone1"].fillna(rows["phone2"]).fillna(rows["landline"]).fillna("")
+    return [
+        Person(
+            role=f"{post}（B岗）" if pd.notna(deputy) else str(post),
+            name=duty_text(str(name), viewer),
+            phone=duty_text(str(phone), viewer),
+        )
+        for post, deputy, name, phone in zip(
+            rows["post"], rows["deputy_of"], rows["name"], phones, strict=True
+        )
+    ]

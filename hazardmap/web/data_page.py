@@ -1,0 +1,51 @@
+"""`/data` (数据): which tables are loaded, from where, how old, and what is not known."""
+
+from dataclasses import asdict
+
+import pandas as pd
+from flask import Blueprint, Response
+
+from hazardmap.situation.model import Situation
+from hazardmap.tables import GRIDS, TABLES
+from hazardmap.tables.county_tables import Source
+from hazardmap.web import pages
+from hazardmap.web.viewer import current_situation
+
+bp = Blueprint("data", __name__)
+
+
+@bp.get("/data", defaults={"ending": "html"})
+@bp.get("/data.json", defaults={"ending": "json"})
+def page(ending: str) -> Response:
+    """List the tables in force, with their editions; reading only."""
+    situation = current_situation()
+    rows = _tables(situation)
+    unknowns = list(situation.summary["unknowns"])
+    if ending == "json":
+        return pages.data({"tables": rows, "unknowns": unknowns})
+    return pages.show(
+        "data.html",
+        lambda: {
+            "loaded": [row for row in rows if row["rows"]],
+            "absent": [row for row in rows if not row["rows"]],
+            "unknowns": unknowns,
+            "county": situation.county,
+        },
+    )
+
+
+_UNSTATED = Source("", 1, "", "", "", "", demo=False, rows=0)
+"""A table about which county.toml says nothing (来源未注明)."""
+
+
+def _tables(situation: Situation) -> list[dict[str, object]]:
+    county = situation.county
+    titles = {name: table.title for name, table in TABLES.items()} | dict(GRIDS)
+    rows = []
+    for name, title in titles.items():
+        source = county.sources.get(name)
+        known = asdict(source or _UNSTATED)
+        frame = county.tables.get(name, pd.DataFrame())
+        count = int(name in county.grids) if name in GRIDS else len(frame)
+        rows.append({**known, "table": name, "title": title, "rows": count})
+    return rows

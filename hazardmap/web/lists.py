@@ -1,0 +1,110 @@
+"""`/lists` (转移清单): the index of towns, and the list of one town or village as page, JSON and files."""
+
+from flask import Blueprint, Response, request
+
+from hazardmap.reports.cells import plain_rows
+from hazardmap.reports.csv_file import csv_bytes
+from hazardmap.reports.workbook import Heading, list_workbook
+from hazardmap.situation import gaps, totals
+from hazardmap.situation.about_town import cure_sentences, town_rows, town_sentences
+from hazardmap.situation.about_village import list_sentence
+from hazardmap.situation.lists import SORTS, RiskList, blocks, risk_list
+from hazardmap.situation.model import Situation
+from hazardmap.situation.scope import Scope, town_names
+from hazardmap.situation.wording import people_words
+from hazardmap.viewer import Viewer
+from hazardmap.web import pages
+from hazardmap.web.viewer import current_situation, current_viewer
+
+bp = Blueprint("lists", __name__)
+
+
+@bp.get("/lists")
+def index() -> Response:
+    """List the towns with their figures and the gaps of the lists."""
+    situation, viewer = current_situation(), current_viewer()
+    return pages.personal(
+        "lists/index.html",
+        total=totals.tally(totals.listed_units(situation, viewer)),
+        places=totals.places(situation, viewer),
+        verify=totals.to_verify_people(situation, viewer),
+        towns=plain_rows(town_rows(situation, viewer)),
+        gaps=gaps.gaps(situation, viewer),
+        cures=situation.plan.cures["sentence"].head(8).tolist() if viewer.towns is None else [],
+    )
+
+
+@bp.get("/lists.json")
+def index_data() -> Response:
+    """Answer the same figures as data."""
+    situation, viewer = current_situation(), current_viewer()
+    return pages.data({"towns": plain_rows(town_rows(situation, viewer))})
+
+
+@bp.get("/lists/<path:name>")
+def one(name: str) -> Response:
+    """Answer the list of a town or village; `.json`, `.csv`, `.xlsx` before the query."""
+    situation, viewer = current_situation(), current_viewer()
+    place_id, ending = pages.split_ending(name, ("json", "csv", "xlsx"), _exists)
+    found = risk_list(situation, viewer, place_id, by=request.args.get("by", "area"))
+    if ending == "json":
+        return pages.data({"scope": found.scope.title, "rows": plain_rows(found.contract_rows)})
+    if ending == "csv":
+        return pages.download(csv_bytes(found.contract_rows), pages.CSV, _file_name(found, "csv"))
+    if ending == "xlsx":
+        body = list_workbook(found.contract_rows, _heading(found))
+        return pages.download(body, pages.XLSX, _file_name(found, "xlsx"))
+    return pages.personal("lists/one.html", **_context(situation, viewer, found))
+
+
+def _context(situation: Situation, viewer: Viewer, found: RiskList) -> dict[str, object]:
+    scope = found.scope
+    town_id = None if scope.village_id else scope.town_id
+    missing = gaps.gaps(situation, viewer, town_id=town_id, village_id=scope.village_id)
+    return {
+        "found": found,
+        "scope": scope,
+        "total": found.total,
+        "blocks": blocks(found),
+        "sorts": SORTS,
+        "sentences": _sentences(situation, viewer, scope),
+        "gaps": missing,
+        "no_position": next((gap.count for gap in missing if gap.key == "no_position"), 0),
+        "cures": cure_sentences(situation, scope.town_id) if found.total.unassigned_people else [],
+    }
+
+
+def _sentences(situation: Situation, viewer: Viewer, scope: Scope) -> list[str]:
+    """Say what the number line above them does not say already."""
+    listed = totals.listed_units(situation, viewer, town_id=scope.town_id)
+    if scope.village_id is None:
+        return town_sentences(situation, viewer, scope.town_id)[1 if len(listed) else 0 :]
+    if (listed["village_id"] == scope.village_id).any():
+        return []
+    return [list_sentence(situation, viewer, scope)]
+
+
+def _exists(place_id: str) -> bool:
+    situation = current_situation()
+    villages = situation.county.tables["villages"]["village_id"]
+    return place_id in town_names(situation) or bool((villages == place_id).any())
+
+
+def _heading(found: RiskList) -> Heading:
+    situation = current_situation()
+    total = found.total
+    return Heading(
+        title=f"{found.scope.title}避险转移清单",
+        number=situation.number,
+        as_of=situation.as_of,
+        demo=situation.county.demo,
+        summary=f"在册 {people_words(total.households, total.people, total.institutions)}，"
+        f"尚无去处 {total.unassigned_people} 人。",
+    )
+
+
+def _file_name(found: RiskList, ending: str) -> str:
+    situation = current_situation()
+    mark = "演示_" if situation.county.demo else ""
+    moment = f"{situation.as_of:%Y%m%d%H%M}"
+    return f"{mark}{found.scope.title}转移清单_{moment}_{situation.number}.{ending}"
