@@ -102,3 +102,15 @@ def require_magic(path: Path) -> None:
         raise Unreadable(
             f"文件 {path.name} 的内容不是 {end} 格式", "请用原软件重新导出，不要只改文件名"
         )
+
+
+def files_of(folder: Path) -> Mapping[str, tuple[Path, ...]]:
+    """Return table → its file and, for a shapefile, what belongs to it (原始文件)."""
+    return {name: (path, *_beside(path)) for name, path in find(folder).tables.items()}
+
+
+def _beside(path: Path) -> Iterable[Path]:
+    if ending_of(path) != ".shp":
+        return ()
+    parts = (path.with_suffix(end) for end in (".dbf", ".shx", ".prj", ".cpg"))
+    return tuple(part for part in parts if part.is_file())

@@ -55,7 +55,7 @@ def _known(table: Table) -> dict[str, str]:
     for alias, name in (*COMMON_ALIASES.items(), *LON_LAT_ALIASES.items()):
         if name in names:
             known[_folded(alias)] = name
-    if len(table.key) == 1:
+    if table.key and table.key[0].endswith("_id"):
         known |= {_folded(alias): table.key[0] for alias in KEY_ALIASES}
     for column in table.columns:
         known |= {_folded(alias): column.name for alias in (*column.aliases, column.label)}

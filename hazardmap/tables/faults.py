@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import pandas as pd
+import shapely
 
 from hazardmap.errors import Fault
 from hazardmap.levels import SCHEMES, fold, level_rank
@@ -51,7 +52,8 @@ def _blanks(table: Table, frame: pd.DataFrame) -> Iterator[Fault]:
             for row in frame.index[frame[column.name].isna()]:
                 yield Fault(table.name, int(row) + 1, column.name, "空", f"请填写{column.label}")
     if table.geometry_required and "geometry" in frame.columns:
-        for row in frame.index[frame["geometry"].isna()]:
+        shapes = frame["geometry"].to_numpy()
+        for row in frame.index[shapely.is_missing(shapes) | shapely.is_empty(shapes)]:
             yield Fault(table.name, int(row) + 1, "geometry", "没有图形", "请补画，或删去这一行")
 
 

@@ -40,8 +40,9 @@ def test_a_required_cell_left_blank_is_named() -> None:
 def test_a_table_of_polygons_needs_polygons() -> None:
     frame = pd.DataFrame({"basin_id": ["a"], "name": ["b"]})
     assert places(table_faults(TABLES["basins"], frame)) == [(0, "geometry")]
-    without = gpd.GeoDataFrame(frame, geometry=[None], crs="EPSG:4549")
-    assert places(table_faults(TABLES["basins"], without)) == [(1, "geometry")]
+    for nothing in (None, shapely.Polygon()):
+        without = gpd.GeoDataFrame(frame, geometry=[nothing], crs="EPSG:4549")
+        assert places(table_faults(TABLES["basins"], without)) == [(1, "geometry")]
 
 
 def test_a_repeated_key_is_named_with_the_earlier_row() -> None:
