@@ -37,6 +37,7 @@ def refuse_strangers() -> None:
         host=request.environ.get("HTTP_HOST", ""), headers=dict(request.headers.items())
     )
     if refusal:
+        g.stranger = True
         raise NotAllowed(
             f"未登录只能在本机查看。{refusal}请在运行程序的电脑上打开 http://127.0.0.1 。"
         )

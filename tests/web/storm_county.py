@@ -13,7 +13,7 @@ HOSTILE = '</script><img src=x onerror="window.__x=1">{{7*7}}'
 def storm_tables(**more: Any) -> CountyTables:
     people = {"mover_name": "李某", "mover_phone": "19900000005", "warner_name": "王某", "warner_phone": "19900000021"}
     households = [
-        household("A1", 1, "甲溪危险区", shelter_name="甲礼堂", people=4.0, elderly=1.0, **people, **lonlat(500, 100)),
+        household("A1", 1, "甲溪危险区", shelter_name="甲礼堂", people=4.0, elderly=1.0, head_name="丁大有", **people, **lonlat(500, 100)),
         household("A1", 2, "甲溪危险区", shelter_name="甲礼堂", people=3.0, **people, **lonlat(520, 100)),
         household("A1", 2, "甲山防范区", shelter_name="甲礼堂", people=3.0, **people, **lonlat(520, 100)),
         household("A1", 3, "甲山防范区", shelter_name="没有的场所", people=2.0, head_phone=None, **people),
