@@ -1,0 +1,222 @@
+"""The printed 避险转移清单: what stands on every sheet of a village, mover or danger area."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from hazardmap.errors import UnknownPlace
+from hazardmap.reports.paper import Sheet
+from hazardmap.reports.print_order import Print
+from hazardmap.reports.sheet_head import five_questions, head, sheet_data
+from hazardmap.reports.sheet_tail import remainders
+from hazardmap.reports.wording import assisted_words, counted, households_and_people, phone, text
+from hazardmap.situation import totals
+from hazardmap.situation.masking import masked
+from hazardmap.situation.model import Situation
+from hazardmap.situation.scope import find_scope
+from hazardmap.viewer import Viewer
+
+PARTS = {"village": "按村", "mover": "按转移责任人", "area": "按危险区"}
+"""How a list may be cut into sets of pages → Chinese name."""
+_HOME_COLUMNS = [
+    "household_id", "people_unknown", "night_people", "elderly", "sick", "disabled", "pregnant", "children",
+    "own_refuge_address", "own_refuge_phone",
+]  # fmt: skip
+_GO = "□集中　□投亲＿＿＿＿"
+
+
+def _units(made: Situation, viewer: Viewer, place_id: str) -> pd.DataFrame:
+    """Pick the listed units of a town, village or danger area with what the paper needs of the household."""
+    areas = made.county.tables["danger_areas"]
+    if (areas["area_id"] == place_id).any():
+        rows = totals.listed_units(made, viewer)
+        rows = rows[rows["primary_key"] == place_id]
+    else:
+        scope = find_scope(made, viewer, place_id)
+        town = None if scope.village_id else scope.town_id
+        rows = totals.listed_units(made, viewer, town_id=town, village_id=scope.village_id)
+    homes = made.county.households[_HOME_COLUMNS]
+    joined = masked(rows, viewer).merge(
+        homes, left_on="unit_id", right_on="household_id", how="left"
+    )
+    institutions = made.county.tables["institutions"].set_index("institution_id")["own_plan"]
+    return joined.assign(own_plan=joined["unit_id"].map(institutions))
+
+
+def list_sheet(made: Situation, asked: Print, place_id: str, *, by: str = "village") -> Sheet:
+    """Prepare the printed list of a town, village or danger area (避险转移清单).
+
+    `by` cuts a town into one set of pages per village, mover (转移责任人) or danger area. Names and phones
+    are those the viewer may read.
+
+    Raises
+    ------
+    UnknownPlace, NotAllowed
+        For an id that is no town, village or danger area, or one of other towns.
+    """
+    units = _units(made, asked.viewer, place_id)
+    title = _title(made, asked.viewer, place_id)
+    parts = [
+        _part(made, asked, place_id, rows, name) for name, rows in _cut(made, units, place_id, by)
+    ]
+    return Sheet(
+        "list", sheet_data(made, asked, f"{title}避险转移清单", place_id, parts), f"{title}转移清单"
+    )
+
+
+def _title(made: Situation, viewer: Viewer, place_id: str) -> str:
+    """Name what is printed: 枫桥镇枫源村."""
+    areas = made.county.tables["danger_areas"]
+    found = areas[areas["area_id"] == place_id]
+    if len(found):
+        viewer.require_town(str(found["town_id"].iloc[0]))
+        return str(found["name"].iloc[0])
+    return find_scope(made, viewer, place_id).title
+
+
+def _cut(
+    made: Situation, units: pd.DataFrame, place_id: str, by: str
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Cut the units into sets of pages, in the order of the list; villages without a list come too."""
+    if by not in PARTS:
+        raise UnknownPlace(f"不认识的打印方式“{by}”；可用：{'、'.join(PARTS)}。")
+    villages = made.county.tables["villages"]
+    if by == "village":
+        towns = dict(
+            zip(
+                made.county.tables["towns"]["town_id"],
+                made.county.tables["towns"]["name"],
+                strict=True,
+            )
+        )
+        ids = set(units["village_id"])
+        asked = villages[villages["village_id"].isin(ids) | (villages["village_id"] == place_id)]
+        for village in asked.sort_values("village_id").to_dict("records"):
+            name = towns.get(village["town_id"], village["town_id"]) + village["name"]
+            yield name, units[units["village_id"] == village["village_id"]]
+        loose = units[~units["village_id"].isin(villages["village_id"])]
+        if len(loose):
+            yield "未注明所在村的单位", loose
+        return
+    names = (
+        units["mover"].fillna("未登记转移责任人")
+        if by == "mover"
+        else units["area"].fillna("危险区未注明")
+    )
+    keys = pd.Series(list(zip(units["village_id"], names, strict=True)), index=units.index)
+    for key in dict.fromkeys(keys):
+        rows = units[keys == key]
+        word = f"（转移责任人 {key[1]}）" if by == "mover" else f"（{key[1]}）"
+        yield text(rows["village"].iloc[0]) + word, rows
+
+
+def _part(
+    made: Situation, asked: Print, place_id: str, rows: pd.DataFrame, name: str
+) -> dict[str, Any]:
+    """One set of pages: head, five questions, lanes, and what else the village must know."""
+    sums = totals.tally(rows)
+    villages = sorted(set(rows["village_id"].dropna()))
+    if rows.empty:
+        villages = [place_id]
+    return {
+        **head(made, f"{name}避险转移清单", sums),
+        "questions": five_questions(made, asked.viewer, villages, rows),
+        "blocks": [_lane(made, lane) for lane in _lanes(rows)],
+        "remainders": remainders(made, asked.viewer, villages, rows),
+    }
+
+
+def _lanes(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Cut rows into lanes: unplaced first, then danger area, mover, shelter; ▲ first, then list number."""
+    keys = ["status_order", "area", "mover", "warner", "shelter"]
+    order = rows.assign(
+        status_order=rows["status"]
+        .map({"unassigned": 0, "own_refuge": 2, "own_plan": 3})
+        .fillna(1),
+        needs_help=rows["assisted"].eq(0),
+        number=pd.to_numeric(rows["list_no"], errors="coerce"),
+        **{key: rows[key].astype("str").fillna("\uffff") for key in keys[1:]},
+    ).sort_values(
+        ["area", *keys, "needs_help", "number", "unit_id"], kind="stable", na_position="last"
+    )
+    order = order.sort_values("status_order", kind="stable", key=lambda s: s.ne(0))
+    lane = order[keys].ne(order[keys].shift()).any(axis=1).cumsum()
+    for _, part in order.groupby(lane, sort=True):
+        yield rows.loc[part.index]
+
+
+def _lane(made: Situation, rows: pd.DataFrame) -> dict[str, Any]:
+    """One lane: who is in charge with phones in large type, where to, what is closed, and its rows."""
+    first = rows.iloc[0]
+    sums = totals.tally(rows)
+    persons = [
+        {"role": role, "name": text(first[name], "未登记"), "phone": phone(first[f"{name}_phone"])}
+        for role, name in (("转移责任人", "mover"), ("预警责任人", "warner"), ("管理员", "keeper"))
+        if text(first[name]) or name == "mover"
+    ]
+    load = made.plan.shelter_load.set_index("shelter_id")["usable_capacity"]
+    places = load.get(first["shelter_id"])
+    shelter = text(first["shelter"]) + (f"（可容纳{int(places)}人）" if places is not None else "")
+    return {
+        "area": f"{text(first['area'], '危险区未注明')}（{text(first['kind'], '类型未注明')}）",
+        "counts": households_and_people(sums.households, sums.people, sums.institutions),
+        "closed": "、".join(closed_ways(made, text(first["village_id"]))),
+        "persons": persons,
+        "shelter": shelter,
+        "note": _note(first),
+        "rows": [_row(record) for record in rows.to_dict("records")],
+    }
+
+
+def _note(first: pd.Series) -> str:
+    """Say what is out of the ordinary in a lane: no place, or another place than the list says."""
+    if first["status"] == "unassigned":
+        return f"尚无去处：{first['reason']}"
+    return f"改派：{first['reason']}" if first["changed"] == 1 else ""
+
+
+def closed_ways(made: Situation, village_id: str) -> list[str]:
+    """Name the closed roads and bridges of a village (禁行): those that touch it, else none."""
+    roads = made.county.tables["roads"]
+    closed = roads[roads["closed"].eq(1)]
+    villages = made.county.tables["villages"]
+    shapes = villages.loc[villages["village_id"] == village_id, "geometry"].dropna()
+    if closed.empty or shapes.empty:
+        return []
+    near = closed[closed["geometry"].intersects(shapes.iloc[0])]
+    return sorted(set(near["name"].fillna("（无名道路）")))
+
+
+def _row(unit: Mapping[Any, Any]) -> dict[str, Any]:
+    """One line to be ticked."""
+    household = unit["unit_kind"] == "household"
+    return {
+        "list_no": text(unit["list_no"], "单位" if not household else "–"),
+        "name": text(unit["name"], "未登记"),
+        "address": text(unit["address"], "–"),
+        "counted": counted(unit),
+        "assisted": assisted_words(unit) if household else _assisted_in(unit),
+        "phone": phone(unit["phone"]) if household else "–",
+        "goes": _goes(unit),
+        "households": int(household),
+        "institutions": int(not household),
+        "people": int(unit["people"]),
+    }
+
+
+def _assisted_in(unit: Mapping[Any, Any]) -> str:
+    """Say how many listed 特殊人员 an institution holds."""
+    return f"▲ {int(unit['assisted'])}人" if unit["assisted"] else "–"
+
+
+def _goes(unit: Mapping[Any, Any]) -> str:
+    """Where to, to be ticked: relatives and own plans are named."""
+    if unit["status"] == "own_plan":
+        return f"单位自行转移：{text(unit['own_plan'])}"
+    if unit["status"] == "own_refuge":
+        where = " ".join(
+            filter(None, (text(unit["own_refuge_address"]), text(unit["own_refuge_phone"])))
+        )
+        return f"□投亲：{where or '地址未登记，请核实'}　□集中"
+    return _GO
