@@ -1,1 +1,1 @@
-"""Makes the demonstration county (演示县)."""
+"""The demonstration county (演示县): believable, invented, and the same bytes at every build."""
