@@ -5,6 +5,7 @@ import argparse
 import errno
 import ipaddress
 import logging
+import os
 import signal
 import socket
 import sys
@@ -45,7 +46,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只限本机")
     parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
     parser.add_argument("--data", type=Path, default=Path("data/geo"), help="数据文件夹")
-    parser.add_argument("--state", type=Path, default=None, help="状态文件夹")
+    parser.add_argument("--state", type=Path, default=None, help="状态文件夹，默认 var/<县代码>")
     parser.add_argument(
         "--no-names", action="store_true", help="不显示姓名、电话、住户点位（非演示数据必须加）"
     )
@@ -54,6 +55,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl+C; 1 when refused."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    # eight threads with a short queue before them are no news
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
         listener = _listen(args.host, args.port)
     except OSError as error:
@@ -73,7 +76,8 @@ def run(args: argparse.Namespace) -> int:
 
     settings: Settings = args.settings
     duty = Duty(settings=settings, now=beijing_now)
-    source = DataSource(seed=args.data, state=args.state)
+    named = args.state or os.environ.get("HAZARDMAP_STATE")
+    source = DataSource(seed=args.data, state=Path(named) if named else None)
     worker = Worker(duty, source, accept=accept, refused=refuse)
     # the worker reads and computes while this process still imports the pages
     worker.start()
@@ -85,6 +89,9 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         pass
     finally:
+        # a second Ctrl+C must not interrupt the tidying up
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         clock.stop()
         worker.close()
     if refusals:

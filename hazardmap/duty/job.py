@@ -9,19 +9,22 @@ import signal
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from multiprocessing import connection, parent_process
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from hazardmap.duty.loading import load_tables
+from hazardmap.duty.loading import keep_seed, state_of
 from hazardmap.errors import NotReady
+from hazardmap.intake.folder import read_folder
 from hazardmap.settings import Settings
 from hazardmap.situation.model import County, Plan
 from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
+from hazardmap.store.editions import read_editions
+from hazardmap.store.state import reading
 from hazardmap.tables.county_tables import CountyTables
 
 
@@ -37,6 +40,7 @@ class DataSource:
 class _Bench:
     """What this process has made so far (only one runs, one step at a time)."""
 
+    seed: CountyTables | None = None
     tables: CountyTables | None = None
     county: County | None = None
 
@@ -66,8 +70,10 @@ def enter_process() -> None:
 def read(source: DataSource) -> bool:
     """Read the folder and its editions; tell whether the data are a demonstration (演示数据)."""
     _bench.county = None
-    _bench.tables = load_tables(source.seed, source.state)
-    return _bench.tables.demo
+    _bench.seed = read_folder(source.seed)
+    state = reading(state_of(_bench.seed, source.state))
+    _bench.tables = read_editions(state, _bench.seed)
+    return is_demonstration(_bench.tables)
 
 
 def prepare_county(settings: Settings) -> None:
@@ -83,6 +89,23 @@ def plan_county(on: date, settings: Settings) -> tuple[County, Plan]:
     if _bench.county is None:
         raise NotReady("尚未准备县情，不能安排避灾场所。")
     return _bench.county, plan(_bench.county, on=on, settings=settings)
+
+
+def keep(source: DataSource, now: datetime) -> int:
+    """Take the seed just read as edition 1 where a table has none yet; count the tables taken."""
+    data, _bench.seed = _bench.seed, None
+    if data is None:
+        return 0
+    return keep_seed(data, source.seed, state_of(data, source.state), now=now)
+
+
+def is_demonstration(data: CountyTables) -> bool:
+    """Tell whether every table that can hold persons is marked as a demonstration (演示数据).
+
+    One real table imported over the demonstration makes the whole county real.
+    """
+    persons = ("households", "institutions", "shelters", "duty_holders", "mines")
+    return data.demo and all(data.sources[name].demo for name in persons if name in data.sources)
 
 
 def _leave_with_parent() -> None:

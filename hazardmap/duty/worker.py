@@ -68,6 +68,7 @@ class Worker:
                 # arrays come out of a pickle writeable
                 self._duty.take(frozen(county), frozen(plan))
                 self._loaded = True
+                self._keep_seed()
             except HazardmapError as error:
                 self._failed(str(error))
             except BrokenProcessPool:
@@ -88,6 +89,13 @@ class Worker:
         self._pool.submit(job.prepare_county, self._duty.settings).result()
         self._duty.step(4)
         return self._pool.submit(job.plan_county, today, self._duty.settings).result()
+
+    def _keep_seed(self) -> None:
+        """Take a new seed into the state folder, after the pages are up; failing is only logged."""
+        try:
+            self._pool.submit(job.keep, self._source, self._duty.now()).result()
+        except (HazardmapError, OSError):
+            _log.exception("seed was not taken as edition 1")
 
     def _failed(self, reason: str) -> None:
         self._duty.fail(reason)
