@@ -50,3 +50,10 @@ def test_an_absent_table_is_said_once_however_many_rows_point_to_it() -> None:
     assert len(said) == 2
     assert any("避灾安置场所" in sentence and "照原样" in sentence for sentence in said)
     assert any("镇街" in sentence for sentence in said)
+
+
+def test_a_table_without_rows_is_an_absent_table() -> None:
+    villages = VILLAGES.iloc[:0]
+    households = pd.DataFrame({"village_id": ["v1"]})
+    assert reference_faults({"villages": villages, "households": households}) == []
+    assert len(absent_references({"villages": villages, "households": households})) == 1
