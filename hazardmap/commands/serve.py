@@ -75,9 +75,9 @@ def run(args: argparse.Namespace) -> int:
             raise NotAllowed(reason)
 
     settings: Settings = args.settings
-    duty = Duty(settings=settings, now=beijing_now)
     named = args.state or os.environ.get("HAZARDMAP_STATE")
     source = DataSource(seed=args.data, state=Path(named) if named else None)
+    duty = Duty(settings=settings, now=beijing_now, state=source.state)
     worker = Worker(duty, source, accept=accept, refused=refuse)
     # the worker reads and computes while this process still imports the pages
     worker.start()

@@ -1,10 +1,12 @@
 """The current County, Plan and Situation (当前态势): held once, swapped whole, read by every page."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from hazardmap.duty.loading import newest_editions
 from hazardmap.errors import NotReady
 from hazardmap.settings import Settings
 from hazardmap.situation.assess import situation as situation_at
@@ -40,7 +42,10 @@ class Duty:
     A swap replaces one reference, so a request that began before it ends with the old Situation.
     """
 
-    def __init__(self, *, settings: Settings, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, settings: Settings, now: Callable[[], datetime], state: Path | None = None
+    ) -> None:
+        self._state = state
         self._settings = settings
         self._now = now
         self._changed = threading.Condition()
@@ -56,6 +61,10 @@ class Duty:
     def now(self) -> datetime:
         """Return the duty's clock (值班时钟), with its offset."""
         return self._now()
+
+    def newest_editions(self) -> Mapping[str, int]:
+        """Return the newest edition of each table on disk: what is shown may be an older one."""
+        return newest_editions(self.current().county.county_id, self._state)
 
     def progress(self) -> Progress:
         """Tell how far the preparation is, or why the last one failed."""

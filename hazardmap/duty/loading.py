@@ -1,11 +1,12 @@
 """Reads a county (读取一县数据): the seed folder, with the editions of the state folder on top."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from hazardmap.intake import endings
 from hazardmap.intake.folder import read_folder
-from hazardmap.store.editions import read_editions, take_seed
+from hazardmap.store.editions import newest_numbers, read_editions, take_seed
 from hazardmap.store.state import default_path, reading, writing
 from hazardmap.tables.county_tables import CountyTables
 
@@ -42,3 +43,9 @@ def keep_seed(data: CountyTables, seed: Path, state: Path, *, now: datetime) -> 
     files = endings.files_of(seed)
     with writing(state, now=now) as opened:
         return len(take_seed(opened, data, files=files, who="首次启动", when=now))
+
+
+def newest_editions(county_id: str, given: Path | None) -> Mapping[str, int]:
+    """Return the newest edition number of every table that has editions (最新版次)."""
+    state = given if given is not None else default_path(county_id)
+    return newest_numbers(reading(state))

@@ -83,6 +83,16 @@ def read_manifest(state: State, table: str) -> Manifest | None:
     return manifest
 
 
+def newest_numbers(state: State) -> Mapping[str, int]:
+    """Return the newest edition number of every table that has editions, in force or not."""
+    manifests = (read_manifest(state, table) for table in TABLES)
+    return {
+        manifest.editions[-1].table: max(edition.number for edition in manifest.editions)
+        for manifest in manifests
+        if manifest is not None
+    }
+
+
 def add_edition(
     state: State,
     frame: pd.DataFrame,

@@ -8,6 +8,7 @@ from flask import Flask
 from hazardmap.cartography.layer import Layer
 from hazardmap.cartography.palette import Palette
 from hazardmap.duty.current import Duty
+from hazardmap.duty.jobs import Jobs
 from hazardmap.web import frame, security
 from hazardmap.web.access import Access
 from hazardmap.web.problems import answer_problems
@@ -21,10 +22,12 @@ STATIC = _HERE.parent / "static"
 def create_app(duty: Duty, *, access: Access, catalog: Sequence[Layer], palette: Palette) -> Flask:
     """Make the application over a duty (值守).
 
-    Pages find what they need in `app.extensions`: `duty`, `access`, `catalog`, `palette`.
+    Pages find what they need in `app.extensions`: `duty`, `access`, `catalog`, `palette`, `jobs`.
     """
     app = Flask("hazardmap", template_folder=str(TEMPLATES), static_folder=str(STATIC))
-    app.extensions.update(duty=duty, access=access, catalog=tuple(catalog), palette=palette)
+    app.extensions.update(
+        duty=duty, access=access, catalog=tuple(catalog), palette=palette, jobs=Jobs()
+    )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}

@@ -14,6 +14,7 @@ from hazardmap.situation.scope import Scope, town_names
 from hazardmap.situation.wording import people_words
 from hazardmap.viewer import Viewer
 from hazardmap.web import pages
+from hazardmap.web.prints import list_pdf
 from hazardmap.web.viewer import current_situation, current_viewer
 
 bp = Blueprint("lists", __name__)
@@ -43,9 +44,11 @@ def index_data() -> Response:
 
 @bp.get("/lists/<path:name>")
 def one(name: str) -> Response:
-    """Answer the list of a town or village; `.json`, `.csv`, `.xlsx` before the query."""
+    """Answer the list of a town or village; `.json`, `.csv`, `.xlsx`, `.pdf` before the query."""
     situation, viewer = current_situation(), current_viewer()
-    place_id, ending = pages.split_ending(name, ("json", "csv", "xlsx"), _exists)
+    place_id, ending = pages.split_ending(name, ("json", "csv", "xlsx", "pdf"), _exists)
+    if ending == "pdf":
+        return list_pdf(place_id)
     found = risk_list(situation, viewer, place_id, by=request.args.get("by", "area"))
     if ending == "json":
         return pages.data({"scope": found.scope.title, "rows": plain_rows(found.contract_rows)})

@@ -11,6 +11,7 @@ from hazardmap.web import (
     layers,
     lists,
     mines,
+    prints,
     shelters,
     water,
 )
@@ -24,6 +25,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     shelters.bp,
     water.bp,
     mines.bp,
+    prints.bp,
     data_page.bp,
     about.bp,
     answers.bp,

@@ -7,6 +7,7 @@ from hazardmap.situation import totals
 from hazardmap.situation.about_shelter import about_shelter, placed_units, shelter_rows
 from hazardmap.situation.scope import town_scope
 from hazardmap.web import pages
+from hazardmap.web.prints import roster_pdf
 from hazardmap.web.viewer import current_situation, current_viewer
 
 bp = Blueprint("shelters", __name__)
@@ -42,7 +43,11 @@ def one(name: str) -> Response:
     """One shelter: may it serve, and who is placed there."""
     situation, viewer = current_situation(), current_viewer()
     ids = situation.county.tables["shelters"]["shelter_id"]
-    shelter_id, ending = pages.split_ending(name, ("json",), lambda key: bool((ids == key).any()))
+    shelter_id, ending = pages.split_ending(
+        name, ("json", "pdf"), lambda key: bool((ids == key).any())
+    )
+    if ending == "pdf":
+        return roster_pdf(shelter_id)
     answer = about_shelter(situation, viewer, shelter_id)
     rows = plain_rows(placed_units(situation, viewer, shelter_id))
     if ending == "json":

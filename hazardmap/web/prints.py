@@ -1,0 +1,109 @@
+"""Paper (打印): PDFs of lists, rosters, call sheets, and the town pack as a job with progress."""
+
+from flask import Blueprint, Response, current_app, request, url_for
+
+from hazardmap.duty.jobs import Job, Jobs
+from hazardmap.errors import NotReady
+from hazardmap.reports.call_sheet import call_sheet, tally_sheet
+from hazardmap.reports.list_sheet import list_sheet
+from hazardmap.reports.pack import pack_sheet
+from hazardmap.reports.paper import Sheet, pdf
+from hazardmap.reports.print_order import Print
+from hazardmap.reports.public_sheet import public_sheet
+from hazardmap.reports.roster import roster_sheet
+from hazardmap.web import pages
+from hazardmap.web.viewer import current_duty, current_situation, current_viewer
+
+bp = Blueprint("prints", __name__)
+PDF = "application/pdf"
+
+
+def asked() -> Print:
+    """Take who prints, and the address for the QR code, from the request."""
+    return Print(
+        viewer=current_viewer(),
+        base_url=request.host_url.rstrip("/"),
+        newest=current_duty().newest_editions(),
+    )
+
+
+def _jobs() -> Jobs:
+    jobs: Jobs = current_app.extensions["jobs"]
+    return jobs
+
+
+def paper(sheet: Sheet) -> Response:
+    """Answer a sheet as PDF, shown in the browser and saved under its Chinese name."""
+    response = pages.download(pdf(sheet), PDF, f"{sheet.name}.pdf")
+    shown = response.headers["Content-Disposition"].replace("attachment", "inline", 1)
+    response.headers["Content-Disposition"] = shown
+    return response
+
+
+def list_pdf(place_id: str) -> Response:
+    """Print a list: the 工作版 for whom may see names, else and with `?public=1` the 公开版."""
+    made, order = current_situation(), asked()
+    if request.args.get("public") == "1" or not order.viewer.names:
+        return paper(public_sheet(made, order, place_id))
+    return paper(list_sheet(made, order, place_id, by=request.args.get("by", "village")))
+
+
+def roster_pdf(shelter_id: str) -> Response:
+    """Print the roster of a shelter (签到册)."""
+    return paper(roster_sheet(current_situation(), asked(), shelter_id))
+
+
+@bp.get("/areas/<path:area_id>/list.pdf")
+def area(area_id: str) -> Response:
+    """Print the list of one danger area."""
+    return paper(list_sheet(current_situation(), asked(), area_id))
+
+
+@bp.get("/towns/<town_id>/calls.pdf")
+def calls(town_id: str) -> Response:
+    """Print the call sheet of a town (叫应电话单)."""
+    return paper(call_sheet(current_situation(), asked(), town_id))
+
+
+@bp.get("/towns/<town_id>/tally.pdf")
+def tally(town_id: str) -> Response:
+    """Print the blank 村报数表 of a town."""
+    return paper(tally_sheet(current_situation(), asked(), town_id))
+
+
+@bp.post("/towns/<town_id>/pack")
+def pack(town_id: str) -> Response:
+    """Begin the pack of a town (汛前打印包) in the background and show how far it is."""
+    sheet = pack_sheet(current_situation(), asked(), town_id)
+    job = _jobs().start(sheet.name, pdf, [sheet], owner=current_viewer().who)
+    return _see(job)
+
+
+def _see(job: Job) -> Response:
+    return Response(status=303, headers={"Location": url_for("prints.progress", key=job.key)})
+
+
+@bp.get("/prints/<key>")
+def progress(key: str) -> Response:
+    """Show how far a job is; the page asks again by itself until it is over."""
+    return pages.personal("prints/job.html", job=_jobs().get(key, current_viewer().who))
+
+
+@bp.post("/prints/<key>/cancel")
+def cancel(key: str) -> Response:
+    """Stop a job."""
+    job = _jobs().get(key, current_viewer().who)
+    _jobs().cancel(job)
+    return _see(job)
+
+
+@bp.get("/prints/<key>.pdf")
+def result(key: str) -> Response:
+    """Hand out what a finished job made."""
+    job = _jobs().get(key, current_viewer().who)
+    if not job.finished:
+        raise NotReady("打印任务还没有完成，请稍候。")
+    response = pages.download(job.results[0], PDF, f"{job.title}.pdf")
+    shown = response.headers["Content-Disposition"].replace("attachment", "inline", 1)
+    response.headers["Content-Disposition"] = shown
+    return response
