@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # its module loads the pages, which most commands never need
 COMMANDS = (
     ("serve", "启动网页（不写命令时就是它）"),
     ("assess", "评估一个县的数据，写出方案文件"),
+    ("print-list", "把清单、签到册、电话单写成 PDF"),
     ("assign", "把单元分到场所（只做优化计算），并给出下界"),
 )
 """Commands in the order of the help text; each is the module of this room with its name.
@@ -113,7 +114,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     for name, title in COMMANDS:
         if name == wanted[0]:
-            command = importlib.import_module(f"hazardmap.commands.{name}")
+            command = importlib.import_module(f"hazardmap.commands.{name.replace('-', '_')}")
             command.add_parser(subparsers)
             subparsers.choices[name].set_defaults(run=command.run)
         else:
