@@ -13,5 +13,5 @@ BASINS = Layer(
     marks=("basin",),
     default=True,
     shared_borders=True,
-    tolerance_m=30.0,
+    tolerance_m=45.0,
 )

@@ -14,5 +14,5 @@ TOWNS = Layer(
     label=Label("name", "town", rank=1),
     default=True,
     shared_borders=True,
-    tolerance_m=12.0,
+    tolerance_m=20.0,
 )

@@ -24,7 +24,7 @@ VILLAGE_LEVELS = Layer(
     ),
     style_by=("worst_scheme", "worst_rank"),
     shared_borders=True,
-    tolerance_m=12.0,
+    tolerance_m=20.0,
     scoped=True,
     note="各村按所在图斑的最高等级上色",
 )

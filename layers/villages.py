@@ -14,5 +14,5 @@ VILLAGES = Layer(
     label=Label("name", "village", min_zoom=11.75, rank=5),
     default=True,
     shared_borders=True,
-    tolerance_m=12.0,
+    tolerance_m=20.0,
 )

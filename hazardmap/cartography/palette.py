@@ -38,12 +38,21 @@ class Mark:
     dash: tuple[float, ...] = ()
     symbol: str = "none"
     size: float = 0.0
+    from_zoom: float = 0.0
+    """drawn only from this zoom on"""
+    print_hatch: str = ""
+    """hatch on paper, where grey alone must tell levels apart; empty = as on screen"""
+
+    @property
+    def on_paper(self) -> str:
+        """Name the hatch that is printed (纸上晕线)."""
+        return self.print_hatch or self.hatch
 
     def __post_init__(self) -> None:
         """Refuse words the map cannot draw."""
-        if self.hatch not in HATCHES or self.symbol not in SYMBOLS:
+        if {self.hatch, self.on_paper} - {*HATCHES} or self.symbol not in SYMBOLS:
             raise UsageError(
-                f"色标文件：“{self.label}”的晕线或符号不认识（{self.hatch}、{self.symbol}）；"
+                f"色标文件：“{self.label}”的晕线或符号不认识（{self.hatch}、{self.on_paper}、{self.symbol}）；"
                 f"晕线可用 {'、'.join(HATCHES)}，符号可用 {'、'.join(SYMBOLS)}。"
             )
 
@@ -109,4 +118,5 @@ def palette_from(values: Mapping[str, Any]) -> Palette:
 
 def _mark(entry: Mapping[str, Any]) -> Mark:
     """Build one mark; TOML lists become tuples."""
-    return Mark(**{key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()})
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
+    return Mark(**values)

@@ -28,39 +28,34 @@ CLEAR: Final[Rgba] = (255, 255, 255, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A PNG and where it lies: south, west, north, east in degrees."""
-
-    png: bytes
-    bounds: tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
     """Where a picture's cells lie in Web Mercator: its west and north edge, the size of a cell."""
 
     west: float
     north: float
     size: float
+    rows: int
+    columns: int
 
-    def centres(self, rows: int, columns: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def centres(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return x and y of every cell's centre, rows × columns."""
-        x = self.west + (np.arange(columns) + 0.5) * self.size
-        y = self.north - (np.arange(rows) + 0.5) * self.size
+        x = self.west + (np.arange(self.columns) + 0.5) * self.size
+        y = self.north - (np.arange(self.rows) + 0.5) * self.size
         across, down = np.meshgrid(x, y)
         return across, down
 
 
-def relief_picture(dem: Grid, outline: gpd.GeoDataFrame, *, margin_m: float = 400.0) -> Picture:
+def relief_picture(dem: Grid, outline: gpd.GeoDataFrame, *, margin_m: float = 400.0) -> bytes:
     """Shade the DEM from the north-west (地形晕渲) in light greys, clear outside the county."""
     shade = hillshade(dem)
-    warped, frame = _to_mercator(dem, shade, smooth=True)
+    frame = _frame(dem)
+    warped = _to_mercator(dem, shade, frame, smooth=True)
     steps = np.round(np.interp(warped, LIGHTS, (0.0, 0.72, 1.0)) * (RELIEF_SHADES - 1))
-    outside = np.isnan(warped) | _outside(outline, warped.shape, frame, margin_m)
+    outside = np.isnan(warped) | _outside(outline, frame, margin_m)
     cells = np.where(outside, 0, np.nan_to_num(steps) + 1).astype(np.uint8)
     greys = [round(168 + 84 * step / (RELIEF_SHADES - 1)) for step in range(RELIEF_SHADES)]
     colours = [CLEAR, *((grey, grey, grey, 255) for grey in greys)]
-    return Picture(indexed_png(cells, colours), _bounds(warped.shape, frame))
+    return indexed_png(cells, colours)
 
 
 def hillshade(dem: Grid) -> NDArray[np.float64]:
@@ -78,10 +73,11 @@ def hillshade(dem: Grid) -> NDArray[np.float64]:
     to_north = EXAGGERATION * (north - south) / (8 * size_m)
     sun, height = np.radians(SUN_FROM_DEG), np.radians(SUN_HEIGHT_DEG)
     light = np.sin(height) - np.cos(height) * (np.sin(sun) * to_east + np.cos(sun) * to_north)
-    return np.clip(light / np.sqrt(1 + to_east**2 + to_north**2), 0.0, 1.0)
+    lit = light / np.sqrt(1 + to_east**2 + to_north**2)
+    return np.asarray(np.clip(lit, 0.0, 1.0), dtype=np.float64)
 
 
-def raster_picture(raster: Grid, palette: Palette, *, scheme: str = "composite5") -> Picture:
+def raster_picture(raster: Grid, palette: Palette, *, scheme: str = "composite5") -> bytes:
     """Colour the census raster by level (灾害综合风险图); values nobody explained are grey."""
     values = np.asarray(raster.values, dtype=np.float64)
     if raster.nodata is not None:
@@ -91,11 +87,11 @@ def raster_picture(raster: Grid, palette: Palette, *, scheme: str = "composite5"
         rank = level_rank(scheme, label)
         if rank is not None:
             ranks = np.where(values == value, float(rank), ranks)
-    warped, frame = _to_mercator(raster, ranks, smooth=False)
+    warped = _to_mercator(raster, ranks, _frame(raster), smooth=False)
     names = [f"{scheme}-{rank + 1}" for rank in range(len(SCHEMES[scheme]))] + [UNLABELLED]
     colours = [CLEAR, *(_rgba(palette.mark(name).colour) for name in names)]
     cells = np.nan_to_num(warped).astype(np.uint8)
-    return Picture(indexed_png(cells, colours), _bounds(warped.shape, frame))
+    return indexed_png(cells, colours)
 
 
 def raster_marks(raster: Grid, *, scheme: str = "composite5") -> tuple[str, ...]:
@@ -108,45 +104,49 @@ def raster_marks(raster: Grid, *, scheme: str = "composite5") -> tuple[str, ...]
     return known if present <= explained else (*known, UNLABELLED)
 
 
+def picture_bounds(grid: Grid) -> tuple[float, float, float, float]:
+    """Return south, west, north, east of the grid's picture in degrees, without drawing it."""
+    frame = _frame(grid)
+    east = frame.west + frame.columns * frame.size
+    south = frame.north - frame.rows * frame.size
+    back = Transformer.from_crs(MERCATOR, WEB, always_xy=True)
+    left, bottom, right, top = back.transform_bounds(frame.west, south, east, frame.north)
+    return (round(bottom, 6), round(left, 6), round(top, 6), round(right, 6))
+
+
+def _frame(grid: Grid) -> Frame:
+    """Lay the picture's cells over the grid: as many columns, square cells."""
+    x0, dx, _, y0, _, dy = grid.transform
+    rows, columns = grid.values.shape
+    there = Transformer.from_crs(grid.crs, MERCATOR, always_xy=True)
+    west, south, east, north = there.transform_bounds(x0, y0 + rows * dy, x0 + columns * dx, y0)
+    size = (east - west) / columns
+    return Frame(west, north, size, round((north - south) / size), columns)
+
+
 def _to_mercator(
-    grid: Grid, values: NDArray[np.float64], *, smooth: bool
-) -> tuple[NDArray[np.float64], Frame]:
+    grid: Grid, values: NDArray[np.float64], frame: Frame, *, smooth: bool
+) -> NDArray[np.float64]:
     """Warp values of the grid to Web Mercator; cells outside become NaN.
 
     Own numpy: GDAL's warper needs an environment per thread, and every page runs in its own thread.
     """
     x0, dx, _, y0, _, dy = grid.transform
-    rows, columns = values.shape
-    there = Transformer.from_crs(grid.crs, MERCATOR, always_xy=True)
-    west, south, east, north = there.transform_bounds(x0, y0 + rows * dy, x0 + columns * dx, y0)
-    size = (east - west) / columns
-    height = round((north - south) / size)
-    frame = Frame(west, north, size)
-    x, y = frame.centres(height, columns)
     back = Transformer.from_crs(MERCATOR, grid.crs, always_xy=True)
+    x, y = frame.centres()
     metric_x, metric_y = back.transform(x.ravel(), y.ravel())
     places = np.stack([(metric_y - y0) / dy - 0.5, (metric_x - x0) / dx - 0.5])
     warped = map_coordinates(values, places, order=1 if smooth else 0, mode="constant", cval=np.nan)
-    return warped.reshape(height, columns), frame
+    return np.asarray(warped.reshape(frame.rows, frame.columns), dtype=np.float64)
 
 
-def _outside(
-    outline: gpd.GeoDataFrame, shape: tuple[int, ...], frame: Frame, margin_m: float
-) -> NDArray[np.bool_]:
+def _outside(outline: gpd.GeoDataFrame, frame: Frame, margin_m: float) -> NDArray[np.bool_]:
     """Tell which cells lie outside the county and its margin."""
     if not len(outline):
-        return np.zeros(shape, dtype=bool)
+        return np.zeros((frame.rows, frame.columns), dtype=bool)
     county = shapely.union_all(outline.geometry.buffer(margin_m).to_crs(MERCATOR).to_numpy())
     shapely.prepare(county)
-    return np.asarray(~shapely.contains_xy(county, *frame.centres(*shape)), dtype=bool)
-
-
-def _bounds(shape: tuple[int, ...], frame: Frame) -> tuple[float, float, float, float]:
-    east = frame.west + shape[1] * frame.size
-    south = frame.north - shape[0] * frame.size
-    back = Transformer.from_crs(MERCATOR, WEB, always_xy=True)
-    left, bottom, right, top = back.transform_bounds(frame.west, south, east, frame.north)
-    return (round(bottom, 6), round(left, 6), round(top, 6), round(right, 6))
+    return np.asarray(~shapely.contains_xy(county, *frame.centres()), dtype=bool)
 
 
 def _rgba(colour: str) -> Rgba:

@@ -16,8 +16,13 @@ from hazardmap.tables.places import seats
 from hazardmap.viewer import Viewer
 
 NEARLY_FULL_SHARE: Final = 0.1
-"""A shelter with at most this share of its places left is shown as 将满."""
+"""A shelter whose listed people leave at most this share of its places is shown as 将满.
+
+Estimates (需核实) take no listed person's place, so they do not count here.
+"""
 MAIN_ROADS: Final = frozenset({"国道", "省道", "县道", "高速"})
+MAIN_RIVERS: Final = frozenset({"干流", "一级支流"})
+STREAMS: Final = frozenset({"溪流", "溪", "沟"})
 _KIND_MARKS: Final = (
     ("geological", "danger-slope"),
     ("flash_flood", "danger-flood"),
@@ -39,9 +44,11 @@ def marks_of(frame: pd.DataFrame, layer: Layer) -> pd.Series:
     """Return the palette mark of each row: the values of `style_by`, joined by `-`."""
     if not layer.style_by:
         return pd.Series(layer.marks[0] if layer.marks else "", index=frame.index)
-    words = [frame[column].map(_word).fillna("") for column in layer.style_by]
-    first, *others = words
-    return first.str.cat(others, sep="-") if others else first
+    words = [frame[column].map(_word).fillna("").astype("str") for column in layer.style_by]
+    joined = words[0]
+    for word in words[1:]:
+        joined = joined + "-" + word
+    return joined
 
 
 def zones(situation: Situation) -> pd.DataFrame:
@@ -81,7 +88,7 @@ def shelters(situation: Situation) -> pd.DataFrame:
     wanted = ["usable_capacity", "assigned", "free", "eligible", "why_not"]
     joined = frame.join(load[wanted], on="shelter_id")
     usable = joined["usable_capacity"].astype(float)
-    nearly = joined["free"].astype(float) <= NEARLY_FULL_SHARE * usable
+    nearly = usable - joined["assigned"].astype(float) <= NEARLY_FULL_SHARE * usable
     eligible = joined["eligible"].fillna(0).astype(float) == 1
     status = joined["status"].fillna("")
     mark = np.select(
@@ -99,8 +106,13 @@ def mines(situation: Situation) -> pd.DataFrame:
 
 
 def rivers(situation: Situation) -> gpd.GeoDataFrame:
-    """Return the rivers (河道) as far as they run in the county."""
+    """Return the rivers (河道) as far as they run in the county, with the mark of their class."""
     frame = situation.county.tables["rivers"]
+    main, small = frame["class"].isin(MAIN_RIVERS), frame["class"].isin(STREAMS)
+    frame = frame.assign(
+        mark=np.select([main, small], ["river-main", "stream"], default="river"),
+        rank=np.select([main, small], [2, 0], default=1),
+    ).sort_values(["rank", "river_id"], kind="stable")
     county = outline(situation).geometry
     if not len(county):
         return frame

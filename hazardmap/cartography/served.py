@@ -15,7 +15,7 @@ import shapely
 from hazardmap.cartography.geojson import feature_collection
 from hazardmap.cartography.layer import Draw, Layer
 from hazardmap.cartography.palette import Palette
-from hazardmap.cartography.picture import Picture, raster_marks, raster_picture, relief_picture
+from hazardmap.cartography.picture import raster_marks, raster_picture, relief_picture
 from hazardmap.cartography.results import drawn_frame, marks_of, of_town, outline
 from hazardmap.crs import to_degrees
 from hazardmap.situation.model import Situation
@@ -60,14 +60,14 @@ def layer_bytes(
     return ready(body, "application/geo+json")
 
 
-def picture(situation: Situation, layer: Layer, palette: Palette) -> Picture | None:
+def picture(situation: Situation, layer: Layer, palette: Palette) -> Served | None:
     """Draw a picture layer, or None when the county has no such grid."""
     grid = situation.county.grids.get(layer.source)
     if grid is None:
         return None
-    if layer.source == "dem":
-        return relief_picture(grid, outline(situation))
-    return raster_picture(grid, palette)
+    relief = layer.source == "dem"
+    png = relief_picture(grid, outline(situation)) if relief else raster_picture(grid, palette)
+    return ready(png, "image/png")
 
 
 def present(situation: Situation, layer: Layer, viewer: Viewer) -> bool:

@@ -40,7 +40,7 @@ class Shell:
     parts: Mapping[str, Part]
 
 
-class OneMap(folium.Map):  # type: ignore[misc]
+class OneMap(folium.Map):
     """A folium map without tiles whose files are ours.
 
     The lists of files are attributes of the instance: `add_js_link` would change every map of the
@@ -66,7 +66,7 @@ class OneMap(folium.Map):  # type: ignore[misc]
         self.default_css = [("leaflet_css", leaflet_css)]
 
 
-class RemoteLayers(MacroElement):  # type: ignore[misc]
+class RemoteLayers(MacroElement):
     """Start our own script on the map: layers, legend, search and panel, all fetched by address."""
 
     _template = Template(
@@ -77,7 +77,7 @@ class RemoteLayers(MacroElement):  # type: ignore[misc]
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         """Keep the options: numbers and addresses, written as JSON."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "RemoteLayers"
         self._id = MAP_ID
         self.options = json.dumps(options, sort_keys=True).replace("<", "\\u003c")
@@ -101,7 +101,7 @@ def one_map(
     centre = (round((south + north) / 2, 5), round((west + east) / 2, 5))
     map_ = OneMap(centre=centre, leaflet_js=leaflet_js, leaflet_css=leaflet_css)
     map_.add_child(RemoteLayers({"bounds": [[south, west], [north, east]], **addresses}))
-    root = map_.get_root()
+    root: Any = map_.get_root()
     root.render()
     pieces = _Pieces()
     pieces.feed(root.header.render())

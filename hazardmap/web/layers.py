@@ -13,6 +13,7 @@ from flask import Blueprint, Response, current_app, request, url_for
 from hazardmap.cartography import served
 from hazardmap.cartography.layer import Draw, Layer
 from hazardmap.cartography.palette import Palette
+from hazardmap.cartography.picture import picture_bounds
 from hazardmap.cartography.served import Served
 from hazardmap.errors import UnknownPlace
 from hazardmap.situation.model import Situation
@@ -65,14 +66,15 @@ def kept(name: str, make: Callable[[Situation, Viewer], Any]) -> Any:
 
 def sent(file: Served) -> Response:
     """Send a finished file, gzipped when the browser can read that, or 304 when it has it."""
-    zipped = file.zipped is not file.body and "gzip" in request.accept_encodings
+    zipped = file.zipped is not file.body and request.accept_encodings["gzip"] > 0
     response = Response(file.zipped if zipped else file.body, mimetype=file.mimetype)
     if zipped:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(file.digest + ("-gz" if zipped else ""))
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @bp.get("/layers.json")
@@ -111,9 +113,15 @@ def part(name: str, town_id: str) -> Response:
 
 @bp.get("/layers/<name>.png")
 def image(name: str) -> Response:
-    """Send a picture layer as PNG."""
-    file, _ = _picture(_layer(name, Draw.IMAGE))
-    return sent(file)
+    """Send a picture layer as PNG; drawn once per county."""
+    found = _layer(name, Draw.IMAGE)
+    situation = current_situation()
+    palette: Palette = current_app.extensions["palette"]
+    key = ("picture", situation.county.fingerprint, name)
+    drawn = shelf().keep(key, lambda: served.picture(situation, found, palette))
+    if drawn is None:
+        raise UnknownPlace(f"本县没有“{found.title}”的数据。")
+    return sent(drawn)
 
 
 def _layer(name: str, *draws: Draw) -> Layer:
@@ -123,17 +131,6 @@ def _layer(name: str, *draws: Draw) -> Layer:
             layer: Layer = found
             return layer
     raise UnknownPlace("没有这个图层；图层目录见 /layers.json。")
-
-
-def _picture(layer: Layer) -> tuple[Served, tuple[float, float, float, float]]:
-    """Return a picture ready to send and its bounds; drawn once per county."""
-    situation = current_situation()
-    palette: Palette = current_app.extensions["palette"]
-    key = ("picture", situation.county.fingerprint, layer.name)
-    drawn = shelf().keep(key, lambda: served.picture(situation, layer, palette))
-    if drawn is None:
-        raise UnknownPlace(f"本县没有“{layer.title}”的数据。")
-    return shelf().keep((*key, "file"), lambda: served.ready(drawn.png, "image/png")), drawn.bounds
 
 
 def _catalogue(situation: Situation, viewer: Viewer) -> Served:
@@ -161,7 +158,7 @@ def _entry(situation: Situation, layer: Layer) -> dict[str, Any]:
     if layer.by_town:
         entry["parts"] = served.town_bounds(situation)
     if layer.draw is Draw.IMAGE:
-        south, west, north, east = _picture(layer)[1]
+        south, west, north, east = picture_bounds(situation.county.grids[layer.source])
         entry["bounds"] = [[south, west], [north, east]]
     return entry
 

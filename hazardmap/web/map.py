@@ -21,7 +21,7 @@ OWN_SCRIPTS = ("symbols", "labels", "layers", "legend", "answer", "search", "one
 @bp.get("/")
 def page() -> Response:
     """Show the one map; its bytes change only with the Situation, so a second visit is a 304."""
-    return pages.show("map.html", lambda: {"shell": _shell(), "towns": _towns()})
+    return pages.show("map.html", lambda: {"shell": _shell(), "towns": _towns()}, keep=shelf().keep)
 
 
 @bp.get("/map-parts/<name>")
@@ -75,6 +75,7 @@ def _towns() -> list[dict[str, Any]]:
     names = town_names(situation)
     columns = listed[["households", "people", "unassigned_people"]]
     return [
-        {"id": town, "name": names.get(str(town), str(town)), **row}
-        for town, row in zip(listed.index, columns.to_dict("records"), strict=True)
+        {"id": town, "name": names.get(str(town), str(town)), "households": households}
+        | {"people": people, "unassigned_people": unassigned}
+        for town, households, people, unassigned in columns.itertuples(name=None)
     ]

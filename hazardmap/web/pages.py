@@ -27,13 +27,25 @@ def split_ending(
     return name, "html"
 
 
-def show(template: str, make_context: Callable[[], Mapping[str, Any]]) -> Response:
-    """Answer a page that holds no names: kept by the browser and asked again by its ETag."""
+def show(
+    template: str,
+    make_context: Callable[[], Mapping[str, Any]],
+    *,
+    keep: Callable[[str, Callable[[], str]], str] | None = None,
+) -> Response:
+    """Answer a page that holds no names: kept by the browser and asked again by its ETag.
+
+    `keep` gets the tag and how to render; it may return what it kept under that tag.
+    """
     tag = _tag()
     if tag in request.if_none_match:
         response = Response(status=304)
     else:
-        response = make_response(render_template(template, **make_context()))
+
+        def render() -> str:
+            return render_template(template, **make_context())
+
+        response = make_response(keep(tag, render) if keep else render())
     response.set_etag(tag)
     response.headers["Cache-Control"] = "private, no-cache"
     return response

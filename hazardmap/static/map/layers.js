@@ -177,7 +177,7 @@ window.hazardmap = window.hazardmap || {};
         for (const path of this.drawn[info.name].paths) {
           const properties = path.feature.properties;
           const text = properties[label.column];
-          if (text === undefined) continue;
+          if (text === undefined || zoom < path.options.mark.from_zoom) continue;
           const symbol = path instanceof hm.Symbol;
           const at = symbol ? path.getLatLng() : properties.at && L.latLng(properties.at[1], properties.at[0]);
           wanted.push({

@@ -42,7 +42,7 @@ window.hazardmap = window.hazardmap || {};
     const seen = {};
     const view = layers.map.getBounds();
     for (const path of layers.drawn[info.name].paths) {
-      if (seen[path.markName]) continue;
+      if (seen[path.markName] || layers.map.getZoom() < path.options.mark.from_zoom) continue;
       const bounds = path.getLatLng ? null : path.getBounds();
       if (bounds ? view.intersects(bounds) : view.contains(path.getLatLng())) seen[path.markName] = true;
     }
@@ -65,7 +65,8 @@ window.hazardmap = window.hazardmap || {};
     const list = hm.element("ul", {}, marks.map((name) => {
       const mark = layers.legend.marks[name];
       const rank = /^[a-z]+\d-(\d+)$/.exec(name);
-      const words = mark.label + (rank ? "（" + rank[1] + "级）" : "");
+      const scheme = rank && !look.scheme ? layers.legend.schemes[name.split("-")[0]].split("（")[0] : "";
+      const words = mark.label + (rank ? "（" + scheme + rank[1] + "级）" : "");
       return hm.element("li", {}, [hm.swatch(mark), hm.element("span", { text: words })]);
     }));
     const children = levels ? [hm.element("h3", { text: info.title }), list] : [list];

@@ -86,12 +86,11 @@ window.hazardmap = window.hazardmap || {};
 
     return (place) => {
       here.clear();
-      const path = place.parameter === "town" ? layers.find("towns", "town_id", place.id)
-        : place.kind === "行政村" && layers.find("villages", "village_id", place.id);
-      if (path) {
-        here.area(path);
-        map.fitBounds(path.getBounds(), { maxZoom: 14, padding: [60, 60] });
-      } else if (place.lon !== null && place.lat !== null) {
+      const path = ["town", "village"].includes(place.parameter) && layers.find(place.parameter + "s", place.parameter + "_id", place.id);
+      const whole = path && place.kind !== "自然村";
+      if (path) here.area(path);
+      if (whole) map.fitBounds(path.getBounds(), { maxZoom: 14, padding: [60, 60] });
+      else if (place.lon !== null && place.lat !== null) {
         map.setView([place.lat, place.lon], 14.5);
         here.spot([place.lat, place.lon], 11);
       }

@@ -109,6 +109,7 @@ window.hazardmap = window.hazardmap || {};
 
   hm.Renderer = L.Canvas.extend({
     _fillStroke: function (ctx, layer) {
+      if (this._map.getZoom() < layer.options.mark.from_zoom) return;
       ctx.lineCap = ctx.lineJoin = "round";
       hm.paint(ctx, layer.options.mark, "evenodd", hm.thin(this._map));
     },
