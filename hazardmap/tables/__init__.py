@@ -6,10 +6,10 @@ from typing import Final
 
 from hazardmap.tables.contract import Table
 from hazardmap.tables.danger_areas import DANGER_AREAS
+from hazardmap.tables.divisions import HAMLETS, OUTLINE, TOWNS, VILLAGES
 from hazardmap.tables.duty_holders import DUTY_HOLDERS, RESPONSES
 from hazardmap.tables.households import HOUSEHOLDS, LIST_STATEMENTS
 from hazardmap.tables.institutions import INSTITUTIONS, MINES
-from hazardmap.tables.divisions import HAMLETS, OUTLINE, TOWNS, VILLAGES
 from hazardmap.tables.rain import FORECASTS, READINGS, SOIL, THRESHOLDS
 from hazardmap.tables.risk_zones import RISK_ZONES
 from hazardmap.tables.roads import ROADS

@@ -48,7 +48,8 @@ def _bytes(frame: pd.DataFrame, name: str) -> bytes:
     if pd.api.types.is_numeric_dtype(values.dtype):
         numbers = values.to_numpy(dtype="float64") + 0.0  # -0.0 becomes 0.0
         return np.where(np.isnan(numbers), np.nan, numbers).tobytes()
-    return _SEPARATOR.join(values.astype("str").fillna(_NULL)).encode()
+    words = values.astype("str").fillna(_NULL).to_numpy(dtype=object)
+    return _SEPARATOR.join(words).encode()
 
 
 def _comparable(frame: pd.DataFrame) -> np.ndarray:

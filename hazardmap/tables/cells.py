@@ -89,7 +89,11 @@ def _problems(text: pd.Series) -> pd.Series:
 
 
 def _folded(text: pd.Series) -> pd.Series:
-    return text.map(fold, na_action="ignore").astype("str")
+    """Fold only what is not plain already: of numbers that is next to nothing."""
+    odd = text.notna() & ~text.str.fullmatch(r"[!-~]+", na=True)
+    if not odd.any():
+        return text
+    return text.where(~odd, text[odd].map(fold).astype("str"))
 
 
 def _read_number(column: Column, text: pd.Series) -> tuple[pd.Series, pd.Series]:

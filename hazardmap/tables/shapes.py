@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import geopandas as gpd
@@ -119,11 +120,15 @@ def far_faults(frames: Mapping[str, pd.DataFrame], metric_crs: str) -> list[Faul
 
 def degrees_to_points(lon: pd.Series, lat: pd.Series, metric_crs: str) -> NDArray[np.object_]:
     """Make metric points of degrees; a row without both is None."""
-    transformer = Transformer.from_crs(WEB, metric_crs, always_xy=True)
-    x, y = transformer.transform(lon.to_numpy(), lat.to_numpy())
+    x, y = _from_degrees(metric_crs).transform(lon.to_numpy(), lat.to_numpy())
     points: NDArray[np.object_] = shapely.points(x, y)
     points[(lon.isna() | lat.isna()).to_numpy()] = None
     return points
+
+
+@lru_cache(maxsize=8)
+def _from_degrees(metric_crs: str) -> Transformer:
+    return Transformer.from_crs(WEB, metric_crs, always_xy=True)
 
 
 def _county(frames: Mapping[str, pd.DataFrame]) -> shapely.Geometry | None:
