@@ -5,6 +5,8 @@ A1 [0,1]x[0,1] and A2 [1,2]x[0,1] of town A, B1 [2,3]x[0,1] and B2 [3,4]x[0,1] o
 No roads unless a test adds them: metres are round(1.4 x straight).
 """
 
+from collections.abc import Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -13,8 +15,12 @@ import pandas as pd
 from shapely.geometry import LineString, Point, Polygon, box
 
 from hazardmap.crs import METRIC, WEB
+from hazardmap.levels import DEFAULT_HAZARDS, level_rank
+from hazardmap.settings import Settings
+from hazardmap.situation.assess import assess
+from hazardmap.situation.model import Situation
 from hazardmap.tables import TABLES
-from hazardmap.tables.check import complete
+from hazardmap.tables.check import CHINA, complete
 from hazardmap.tables.contract import Shape
 from hazardmap.tables.county_tables import CountyTables
 
@@ -98,3 +104,54 @@ def toy(**tables: Rows) -> CountyTables:
         county_id="toy", name="玩具县", demo=True, metric_crs=METRIC, tables=MappingProxyType(frames),
         grids=MappingProxyType({}), sources=MappingProxyType({}), unknowns=(), fingerprint="toy",
     )  # fmt: skip
+
+
+MOMENT = datetime(2026, 6, 10, 2, 12, tzinfo=CHINA)
+
+
+def assessed(
+    *,
+    hazards: Sequence[str] = DEFAULT_HAZARDS,
+    named: Sequence[str] = (),
+    moment: datetime = MOMENT,
+    **tables: Rows,
+) -> Situation:
+    """Assess the toy county; `hazards` as `--hazard` would give them go into `named` too."""
+    return assess(toy(**tables), settings=Settings(), at=moment, hazards=hazards, named=named)
+
+
+def unit(made: Situation, unit_id: str) -> dict[str, Any]:
+    """Return the one row of the assignment that this unit has."""
+    rows = made.plan.assignment
+    rows = rows[rows["unit_id"].eq(unit_id)]
+    assert len(rows) == 1, rows
+    return rows.iloc[0].to_dict()
+
+
+def shelter(made: Situation, shelter_id: str) -> dict[str, Any]:
+    """Return the row of a shelter's load."""
+    load = made.plan.shelter_load
+    return load[load["shelter_id"].eq(shelter_id)].iloc[0].to_dict()
+
+
+def changed(rows: Rows, key: str, **more: Any) -> Rows:
+    """Copy rows with further values in the rows whose first column equals `key`."""
+    return [{**row, **more} if next(iter(row.values())) == key else row for row in rows]
+
+
+def zone(
+    zone_id: str, scheme: str, label: str, hazard: str, geometry: Polygon, **more: Any
+) -> dict[str, Any]:
+    """One polygon of a zoning, with the rank its label has."""
+    return {
+        "zone_id": zone_id, "product": "hazard_zoning", "hazard": hazard, "level_label": label,
+        "scheme": scheme, "level_rank": float(level_rank(scheme, label) or 0), "geometry": geometry, **more,
+    }  # fmt: skip
+
+
+def area(area_id: str, kind: str, geometry: Any, **more: Any) -> dict[str, Any]:
+    """One danger area of village A1."""
+    return {
+        "area_id": area_id, "name": f"{area_id}区", "kind": kind, "town_id": "A", "village_id": "A1",
+        "geometry": geometry, **more,
+    }  # fmt: skip

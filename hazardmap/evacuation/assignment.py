@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from hazardmap.evacuation.placement import Ground, Placement
+from hazardmap.evacuation.placement import Ground, Placement, place_positions
 from hazardmap.evacuation.reasons import estimate_reason, unit_reasons
 
 COLUMNS: Final = [
@@ -89,7 +89,7 @@ def estimate_rows(estimates: pd.DataFrame, split: pd.DataFrame, here: Ground) ->
         estimates.drop(columns="people"), on="unit_id"
     )
     shelter = rows["shelter"].to_numpy(dtype="int64")
-    place = pd.Index(here.places["place_id"]).get_indexer(pd.Index(rows["unit_id"]))
+    place = place_positions(here.places, "village_estimate", rows["unit_id"])
     names = np.append(here.shelters["name"].to_numpy(dtype=object), "")
     reasons = [
         estimate_reason(name, have)

@@ -56,7 +56,8 @@ def eligible_shelters(
     """Judge every shelter (Y1–Y4) on the shelters' index.
 
     Returns shelter_id, usable_capacity, eligible, why_not (first failure, Chinese, empty when eligible),
-    pin_allowed (Y1, Y2 and places: what a pin may not overrule), appraisal_unknown, unsuitable (frozenset).
+    pin_allowed and pin_refusal (Y1, Y2, places: what a pin may not overrule), appraisal_unknown and
+    unsuitable (frozenset).
     """
     usable = usable_capacity(shelters, area_m2_per_person=area_m2_per_person)
     unsafe, excluded = _unsafe(shelters), _excluded(shelters, excluding)
@@ -66,6 +67,8 @@ def eligible_shelters(
     why = unsafe
     for reason in (excluded, unappraised, no_places):
         why = why.where(why.ne(""), reason)
+    pin_refusal = unsafe.where(unsafe.ne(""), excluded)
+    pin_refusal = pin_refusal.where(pin_refusal.ne(""), no_places)
     unknown = shelters["appraised"].isna() & shelters["appraised_until"].isna()
     return pd.DataFrame(
         {
@@ -73,7 +76,8 @@ def eligible_shelters(
             "usable_capacity": usable,
             "eligible": why.eq(""),
             "why_not": why,
-            "pin_allowed": unsafe.eq("") & excluded.eq("") & usable.gt(0),
+            "pin_allowed": pin_refusal.eq(""),
+            "pin_refusal": pin_refusal,
             "appraisal_unknown": unknown & shelters["confirmed_by"].isna(),
             "unsuitable": shelters["unsuitable_for"].map(_hazard_set),
         }

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hazardmap.evacuation.allocation import allocate, allocate_split
-from hazardmap.evacuation.problem import Problem
+from hazardmap.evacuation.problem import Problem, gap_over
 from hazardmap.evacuation.travel import Distances
 from hazardmap.evacuation.wishes import (
     Choices,
@@ -30,8 +30,8 @@ Floats = NDArray[np.float64]
 class Ground:
     """What a placement stands on: places × shelters metres, the shelters and their eligibility.
 
-    `shelters` and `eligibility` have the same row order, the columns of `distances`; `places` (place_id,
-    village_id, town_id) has the rows of `distances`.
+    `shelters` and `eligibility` have the same row order, the columns of `distances`; `places` (unit_kind,
+    place_id, village_id, town_id) has the rows of `distances`.
     """
 
     places: pd.DataFrame
@@ -78,6 +78,14 @@ def _positions(keys: pd.Series, values: pd.Series) -> Ints:
     return found
 
 
+def place_positions(places: pd.DataFrame, unit_kind: pd.Series | str, ids: pd.Series) -> Ints:
+    """Position in `places` where each unit's way starts, -1 when missing (出发地)."""
+    keys = pd.MultiIndex.from_frame(places[["unit_kind", "place_id"]])
+    wanted = pd.MultiIndex.from_frame(pd.DataFrame({"unit_kind": unit_kind, "place_id": ids}))
+    found: Ints = keys.get_indexer(wanted).astype("int64")
+    return found
+
+
 def _pin_units(
     units: pd.DataFrame, pins: pd.DataFrame, here: Ground, capacity: Ints
 ) -> tuple[Ints, NDArray[np.object_]]:
@@ -96,12 +104,9 @@ def _pin_units(
         name = here.shelters["name"].iloc[target]
         hazards = units["hazards"].iloc[unit : unit + 1]
         people = int(units["people"].iloc[unit])
-        refusal = ""
-        if not judged["pin_allowed"].iloc[target]:
-            refusal = judged["why_not"].iloc[target]
-        elif not suitable_for(hazards, judged["unsuitable"].iloc[target : target + 1]).all():
-            refusal = "不适用于该户面临的灾种"
-        elif people > capacity[target]:
+        suits = suitable_for(hazards, judged["unsuitable"].iloc[target : target + 1]).all()
+        refusal = judged["pin_refusal"].iloc[target] or ("" if suits else "不适用于所临灾种")
+        if not refusal and people > capacity[target]:
             refusal = f"只剩{capacity[target]}个位置"
         if refusal:
             said[unit] = f"手工指定{name}未采纳：{refusal}；"
@@ -118,7 +123,7 @@ def place_listed(units: pd.DataFrame, pins: pd.DataFrame, here: Ground) -> Place
     `units` as in `units.UNIT_COLUMNS`, sorted by kind and id.
     """
     units = units.assign(
-        place=_positions(here.places["place_id"], units["group_id"]),
+        place=place_positions(here.places, units["unit_kind"], units["group_id"]),
         listed=_positions(here.shelters["shelter_id"], units["listed_shelter_id"]),
     )
     reachable = np.isfinite(here.distances.metres)
@@ -152,8 +157,9 @@ def place_listed(units: pd.DataFrame, pins: pd.DataFrame, here: Ground) -> Place
         minlength=len(left),
     )
     bound = result.lower_bound + pin_cost
-    gap = (result.objective + pin_cost) / bound - 1 if bound > 0 else 0.0
-    return Placement(units, rows, shelter, said, left - taken.astype("int64"), bound, gap)
+    gap = gap_over(result.objective + pin_cost, bound)
+    left = left - taken.astype("int64")
+    return Placement(units, rows, shelter, said, left, bound, np.inf if gap is None else gap)
 
 
 def place_estimates(estimates: pd.DataFrame, left: Ints, here: Ground) -> pd.DataFrame:
@@ -164,7 +170,8 @@ def place_estimates(estimates: pd.DataFrame, left: Ints, here: Ground) -> pd.Dat
     known = estimates[estimates["people"].notna() & estimates["people"].gt(0)].reset_index(
         drop=True
     )
-    units = known.assign(place=_positions(here.places["place_id"], known["unit_id"]), listed=-1)
+    place = place_positions(here.places, "village_estimate", known["unit_id"])
+    units = known.assign(place=place, listed=-1)
     reachable = np.isfinite(here.distances.metres)
     rows = choices(
         units,

@@ -48,7 +48,8 @@ def _people_facts(households: pd.DataFrame, institutions: pd.DataFrame) -> pd.Da
             "mover_phone": institutions["officer_phone"],
         }
     )
-    return pd.concat([part for part in (home, place) if len(part)] or [home], ignore_index=True)
+    facts = pd.concat([part for part in (home, place) if len(part)] or [home], ignore_index=True)
+    return facts.reindex(columns=home.columns).astype("str")
 
 
 def _keepers(rows: pd.DataFrame, shelters: pd.DataFrame) -> pd.DataFrame:

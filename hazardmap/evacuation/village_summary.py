@@ -13,6 +13,8 @@ COLUMNS: Final = [
     "to_verify_people", "shelter_ids", "shelter_reason",
 ]  # fmt: skip
 
+_UNKNOWN_M: Final = 1e9  # farther than any way that is known
+
 
 def _used(assignment: pd.DataFrame) -> dict[str, list[tuple[str, int]]]:
     """Shelters where a village's units go, most people first, as id → people pairs."""
@@ -28,19 +30,25 @@ def _used(assignment: pd.DataFrame) -> dict[str, list[tuple[str, int]]]:
 
 
 def _nearest(here: Ground) -> pd.Series:
-    """Nearest eligible shelter of each village place: (position, metres or None)."""
-    serving = here.eligibility["eligible"].to_numpy()
-    cost = np.where(serving[None, :] & np.isfinite(here.distances.metres), here.base, np.inf)
-    if not cost.shape[1]:
-        return pd.Series([None] * len(here.places), index=here.places["place_id"], dtype=object)
+    """Nearest eligible shelter of each village: (position, metres or NaN), None when there is none.
+
+    By metres; where a position is unknown, own village, own town, county come in this order, after all known.
+    """
+    rows = np.flatnonzero(here.places["unit_kind"].eq("village_estimate"))
+    ids = here.places["place_id"].to_numpy()[rows]
+    metres, known = here.distances.metres[rows], here.distances.known[rows]
+    serving = here.eligibility["eligible"].to_numpy()[None, :] & np.isfinite(metres)
+    if not metres.shape[1]:
+        return pd.Series([None] * len(rows), index=ids, dtype=object)
+    cost = np.where(serving, np.where(known, metres, _UNKNOWN_M + here.base[rows]), np.inf)
     best = cost.argmin(axis=1)
-    rows = np.arange(len(cost))
-    found = np.isfinite(cost[rows, best])
-    metres = np.where(here.distances.known[rows, best], here.distances.metres[rows, best], np.nan)
+    at = np.arange(len(rows))
+    way = np.where(known[at, best], metres[at, best], np.nan)
     pairs = [
-        (int(b), float(m)) if ok else None for b, m, ok in zip(best, metres, found, strict=True)
+        (int(b), float(m)) if ok else None
+        for b, m, ok in zip(best, way, np.isfinite(cost[at, best]), strict=True)
     ]
-    return pd.Series(pairs, index=here.places["place_id"], dtype=object)
+    return pd.Series(pairs, index=ids, dtype=object)
 
 
 def village_summary(
@@ -57,8 +65,8 @@ def village_summary(
     )
     used, nearest = _used(assignment), _nearest(here)
     names = dict(zip(here.shelters["shelter_id"], here.shelters["name"], strict=True))
-    served = [_served(used.get(v), nearest.get(v), here, names) for v in villages["village_id"]]
     ids = villages["village_id"]
+    served = [_served(used.get(v), nearest.get(v), v in people.index, here, names) for v in ids]
     at = levels.set_index("village_id")
     return pd.DataFrame(
         {
@@ -86,6 +94,7 @@ def _to_verify(ids: pd.Series, verify: pd.Series, assignment: pd.DataFrame) -> p
 def _served(
     used: list[tuple[str, int]] | None,
     nearest: tuple[int, float] | None,
+    has_listed: bool,
     here: Ground,
     names: dict[str, str],
 ) -> tuple[list[str], str]:
@@ -98,4 +107,5 @@ def _served(
     position, metres = nearest
     shelter = here.shelters.iloc[position]
     way = "" if np.isnan(metres) else f"，距离{metres_in_words(metres)}"
-    return [str(shelter["shelter_id"])], f"本村无在册人员，最近的可启用场所是{shelter['name']}{way}"
+    who = "本村在册人员均未安排集中安置" if has_listed else "本村无在册人员"
+    return [str(shelter["shelter_id"])], f"{who}，最近的可启用场所是{shelter['name']}{way}"

@@ -47,7 +47,7 @@ def _village_thresholds(rain: Rain) -> pd.DataFrame:
 
 
 def _by_soil(rows: pd.DataFrame, soil: pd.DataFrame, at: datetime) -> pd.DataFrame:
-    """Keep the threshold of the newest soil state, else the lowest one (R4)."""
+    """Keep the threshold of the newest soil state, else (no state, or none for it) the lowest one (R4)."""
     known = soil[soil["as_of"].isna() | soil["as_of"].le(pd.Timestamp(at))]
     newest = known.sort_values("as_of", na_position="first").drop_duplicates(
         "basin_id", keep="last"
@@ -55,18 +55,24 @@ def _by_soil(rows: pd.DataFrame, soil: pd.DataFrame, at: datetime) -> pd.DataFra
     state = rows["basin_id"].map(newest.set_index("basin_id")["state"])
     fits = rows["soil"].isna() | state.isna() | rows["soil"].eq(state)
     keys = ["village_id", "basin_id", "area_id", "hamlet", "gauge_id", "window_h", "step"]
-    kept = rows[fits].sort_values([*keys, "rain_mm"])
+    answered = rows.assign(fits=fits).groupby(keys, dropna=False)["fits"].transform("any")
+    kept = rows[fits | ~answered].sort_values([*keys, "rain_mm"])
     return kept.drop_duplicates(keys)
 
 
-def _gauges_of(rows: pd.DataFrame, watch: pd.DataFrame) -> pd.DataFrame:
-    """Pair thresholds with their own gauge, else with the gauges that watch the village (R3)."""
+def _gauges_of(rows: pd.DataFrame, rain: Rain) -> pd.DataFrame:
+    """Pair thresholds with their own gauge, else with the gauges that watch the village (R3).
+
+    A basin where nobody lives is watched by its own gauges: those below it must still hear of it.
+    """
     own = rows[rows["gauge_id"].notna()].assign(nearest=False)
     rest = rows[rows["gauge_id"].isna()].drop(columns="gauge_id")
     watched = rest.merge(
-        watch[["village_id", "gauge_id", "nearest"]].dropna(subset="gauge_id"), on="village_id"
+        rain.watch[["village_id", "gauge_id", "nearest"]].dropna(subset="gauge_id"), on="village_id"
     )
-    parts = [part for part in (own, watched) if len(part)]
+    of_basin = rain.gauges.loc[rain.gauges["kind"].eq("rain"), ["basin_id", "gauge_id"]].dropna()
+    empty = rest[rest["village_id"].isna()].merge(of_basin, on="basin_id").assign(nearest=False)
+    parts = [part for part in (own, watched, empty) if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else own
 
 
@@ -124,7 +130,7 @@ def fired(rain: Rain, at: datetime, *, storm: bool) -> pd.DataFrame:
     A gauge that never reported is 未接入, not silent. Columns of triggers.csv, then mean_mm, arrival_h,
     interrupted, nearest.
     """
-    pairs = _gauges_of(_by_soil(_village_thresholds(rain), rain.soil, at), rain.watch)
+    pairs = _gauges_of(_by_soil(_village_thresholds(rain), rain.soil, at), rain)
     if rain.readings.empty or pairs.empty:
         return pd.DataFrame({name: pd.Series(dtype="object") for name in [*COLUMNS, *EXTRA]})
     measured = pd.concat(

@@ -24,6 +24,14 @@ def village_basins(villages: gpd.GeoDataFrame, basins: gpd.GeoDataFrame) -> pd.S
     return single.reindex(villages["village_id"])
 
 
+def gauge_basins(gauges: gpd.GeoDataFrame, basins: gpd.GeoDataFrame) -> pd.Series:
+    """Return the basin (所在小流域) of each gauge on its index: as given, else the one it stands in."""
+    asked = gauges[gauges["basin_id"].isna() & gauges.geometry.notna()]
+    at, basin = basins.sindex.query(asked.geometry.to_numpy(), predicate="intersects")
+    found = pd.Series(basins["basin_id"].to_numpy()[basin], index=asked.index[at], dtype="str")
+    return gauges["basin_id"].fillna(found.sort_values().groupby(level=0).first())
+
+
 def watched_by(
     villages: gpd.GeoDataFrame,
     basins: gpd.GeoDataFrame,
@@ -36,7 +44,8 @@ def watched_by(
     Returns village_id, basin_id (may be missing), gauge_id (missing when nothing watches), nearest (bool).
     """
     home = village_basins(villages, basins).rename("basin_id").reset_index()
-    rain = gauges[gauges["kind"].eq("rain")]
+    rain = gauges.assign(basin_id=gauge_basins(gauges, basins))
+    rain = rain[rain["kind"].eq("rain")]
     inside = home.merge(rain[["basin_id", "gauge_id"]].dropna(), on="basin_id")
     rest = home[~home["village_id"].isin(inside["village_id"])]
     points = seats(villages).set_axis(villages["village_id"]).reindex(rest["village_id"])

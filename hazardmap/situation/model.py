@@ -34,6 +34,8 @@ class County:
     """contracts §2 exposure.csv, unrounded shares"""
     village_levels: pd.DataFrame
     """village_id, town_id, worst_rank, worst_label, worst_scheme, worst_zone_id, exposed (bool), exposed_people"""
+    hazard_exposure: pd.DataFrame
+    """hazard, villages, people at exposed levels, each village once within its hazard"""
     households: pd.DataFrame
     """one row per household: household_id, village_id, town_id, list_no, name, people, people_unknown,
     people_conflict, assisted, hazards (tuple), primary_key, primary_area, primary_kind, also_in (tuple of
@@ -47,7 +49,8 @@ class County:
     """one row per group: group_id, village_id, town_id, primary_key, x, y, located_by
     (households, hamlet, seat, village, unknown)"""
     places: pd.DataFrame
-    """everything a way starts from: place_id (group, institution or village id), village_id, town_id, x, y"""
+    """everything a way starts from: unit_kind, place_id (group, institution or village id; unique within its
+    kind), village_id, town_id, x, y"""
     distances: Distances
     """metres from places (rows) to the rows of tables["shelters"] (columns)"""
     watch: pd.DataFrame

@@ -19,14 +19,19 @@ from hazardmap.evacuation.shelter_load import shelter_load
 from hazardmap.evacuation.statements import villages_stating
 from hazardmap.evacuation.units import household_units
 from hazardmap.evacuation.village_summary import village_summary
-from hazardmap.levels import DEFAULT_HAZARDS, HOUSE_KINDS, canonical_kind, in_order, kind_hazards
+from hazardmap.levels import DEFAULT_HAZARDS, in_order
 from hazardmap.settings import Settings
 from hazardmap.situation.model import County, Plan, freeze
+from hazardmap.tables.words import worded
 
 
 def _ground(county: County, excluding: gpd.GeoDataFrame, on: date, settings: Settings) -> Ground:
     """Judge the shelters and join them with the county's metres."""
     shelters = cast("gpd.GeoDataFrame", county.tables["shelters"])
+    towns = county.tables["villages"].set_index("village_id")["town_id"]
+    shelters = shelters.assign(
+        town_id=shelters["town_id"].fillna(worded(shelters["village_id"], towns))
+    )
     judged = eligible_shelters(
         shelters, excluding, on=on, area_m2_per_person=settings.area_m2_per_person
     )
@@ -71,16 +76,10 @@ def _estimates(
     return estimated if towns is None else estimated[estimated["town_id"].isin(list(towns))]
 
 
-def _areas_without_list(county: County, hazards: tuple[str, ...]) -> tuple[str, ...]:
-    """Danger areas in play to which no row of the list belongs (尚无清单的危险区)."""
-    areas = county.tables["danger_areas"]
-    kinds = areas["kind"].map(canonical_kind)
-    met = kinds.map(lambda kind: not set(kind_hazards(kind)).isdisjoint(hazards)).astype(bool)
-    listed = set(county.memberships["area_id"].dropna())
-    open_areas = areas.loc[
-        met & ~kinds.isin(HOUSE_KINDS) & ~areas["area_id"].isin(listed), "area_id"
-    ]
-    return tuple(sorted(open_areas))
+def _areas_without_list(county: County) -> tuple[str, ...]:
+    """Danger areas to which no row of the list belongs (尚无清单的危险区), whatever the hazards in play."""
+    ids = county.tables["danger_areas"]["area_id"]
+    return tuple(sorted(ids[~ids.isin(county.memberships["area_id"])]))
 
 
 def _unknowns(
@@ -152,7 +151,7 @@ def plan(
         ),
         cures=freeze(gap_cures(placed, here)),
         institutions_watched=watched,
-        areas_without_list=_areas_without_list(county, wanted),
+        areas_without_list=_areas_without_list(county),
         lower_bound=placed.lower_bound,
         gap=placed.gap,
         unknowns=_unknowns(here.eligibility, units, estimates),

@@ -14,6 +14,7 @@ from hazardmap.evacuation.memberships import memberships
 from hazardmap.evacuation.travel import Distances, build_network, road_distances
 from hazardmap.evacuation.units import match_shelters
 from hazardmap.risk.exposure import (
+    exposed_by_hazard,
     exposed_levels,
     exposed_people,
     exposure,
@@ -37,6 +38,9 @@ def _households(data: CountyTables, settings: Settings) -> tuple[pd.DataFrame, p
     towns = data.tables["villages"].set_index("village_id")["town_id"]
     rows = memberships(data.tables["households"], data.tables["danger_areas"], towns)
     joined = join_households(rows, people_when_unknown=settings.people_when_unknown)
+    # a name without such an institution takes nobody off the list
+    known = joined["institution_id"].isin(data.tables["institutions"]["institution_id"])
+    joined["institution_id"] = joined["institution_id"].where(known)
     joined["group_id"] = group_ids(joined)
     joined["listed_shelter_id"] = match_shelters(joined, data.tables["shelters"])
     joined["listed_shelter_name"] = joined["shelter_name"]
@@ -56,11 +60,12 @@ def _places(data: CountyTables, groups: pd.DataFrame) -> pd.DataFrame:
     vx, vy = _xy(seats(villages))
     ix, iy = _xy(institutions.geometry)
     parts = [
-        groups.rename(columns={"group_id": "place_id"})[
-            ["place_id", "village_id", "town_id", "x", "y"]
+        groups.rename(columns={"group_id": "place_id"}).assign(unit_kind="household")[
+            ["unit_kind", "place_id", "village_id", "town_id", "x", "y"]
         ],
         pd.DataFrame(
             {
+                "unit_kind": "institution",
                 "place_id": institutions["institution_id"],
                 "village_id": institutions["village_id"],
                 "town_id": institutions["village_id"].map(towns),
@@ -70,6 +75,7 @@ def _places(data: CountyTables, groups: pd.DataFrame) -> pd.DataFrame:
         ),
         pd.DataFrame(
             {
+                "unit_kind": "village_estimate",
                 "place_id": villages["village_id"],
                 "village_id": villages["village_id"],
                 "town_id": villages["town_id"],
@@ -132,7 +138,8 @@ def prepare(data: CountyTables, settings: Settings) -> County:
     villages, zones = _spatial(data, "villages"), _spatial(data, "risk_zones")
     pieces = village_zone_pieces(villages, zones)
     exposed = exposure(villages, zones, pieces, min_share=settings.min_area_share)
-    people = exposed_people(villages, exposed[exposed_levels(exposed)], pieces, zones)
+    at_risk = exposed[exposed_levels(exposed)]
+    people = exposed_people(villages, at_risk, pieces, zones)
     rows, households = _households(data, settings)
     groups = gathering_points(households, _spatial(data, "hamlets"), villages)
     places = _places(data, groups)
@@ -146,6 +153,7 @@ def prepare(data: CountyTables, settings: Settings) -> County:
         sources=data.sources,
         exposure=freeze(exposed),
         village_levels=freeze(village_levels(villages, exposed, people)),
+        hazard_exposure=freeze(exposed_by_hazard(villages, at_risk, pieces, zones)),
         households=freeze(households),
         memberships=freeze(rows),
         groups=freeze(groups),

@@ -4,10 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from hazardmap.levels import HAZARDS
-from hazardmap.risk.exposure import exposed_levels
 from hazardmap.situation.model import County, Plan
 
 
@@ -19,24 +16,16 @@ def whole(value: float) -> int:
 def _exposed(county: County) -> dict[str, Any]:
     """Villages and people at exposed levels (受威胁), in all and by hazard; villages at most once."""
     levels = county.village_levels
-    rows = county.exposure[exposed_levels(county.exposure)]
     people = levels.set_index("village_id")["exposed_people"]
-    by_hazard = {}
-    for hazard in HAZARDS:
-        ids = rows.loc[rows["hazard"].eq(hazard), "village_id"].unique()
-        if len(ids):
-            by_hazard[hazard] = {"villages": len(ids), "people": _hazard_people(rows, hazard)}
+    by_hazard = {
+        hazard: {"villages": int(villages), "people": whole(people_of)}
+        for hazard, villages, people_of in county.hazard_exposure.itertuples(index=False, name=None)
+    }
     return {
         "villages_exposed": int(levels["exposed"].sum()),
         "people_exposed": whole(float(people.sum())),
         "exposed_by_hazard": by_hazard,
     }
-
-
-def _hazard_people(rows: pd.DataFrame, hazard: str) -> int:
-    """People of one hazard's exposed rows: the largest row of each village, so nobody twice."""
-    mine = rows[rows["hazard"].eq(hazard)]
-    return whole(float(mine.groupby("village_id")["people"].max().sum()))
 
 
 def _listed(plan: Plan) -> dict[str, Any]:
