@@ -1,5 +1,7 @@
 """How numbers and people are written on paper (书写): no thousands commas, unknown said, year on every date."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -14,20 +16,38 @@ _ASSISTED: Final = (
     ("pregnant", "孕"),
     ("children", "幼"),
 )
+_LONG_RUN: Final = re.compile(r"[!-~]{11,}")
+_PIECE: Final = 6
 Record = Mapping[str, Any]
 
 
 def text(value: Any, missing: str = "") -> str:
-    """Return a cell as text; missing is said as asked."""
-    return missing if value is None or value != value or value == "" else str(value)  # noqa: PLR0124 - NaN
+    """Return a cell as printable text; missing is said as asked."""
+    if value is None or value != value or value == "":  # noqa: PLR0124 - NaN
+        return missing
+    return printable(str(value))
+
+
+def printable(words: str) -> str:
+    """Make text safe for a narrow cell: marks that turn its order go, long runs may break.
+
+    A name with a right-to-left mark would be printed backwards; a run of forty letters would run out of
+    its cell into the next. Nothing that can be seen is dropped.
+    """
+    seen = "".join(c for c in words if unicodedata.category(c) not in {"Cc", "Cf"} or c in "\n\t")
+    return _LONG_RUN.sub(lambda run: "\u200b".join(_pieces(run[0])), " ".join(seen.split()))
+
+
+def _pieces(run: str) -> list[str]:
+    return [run[at : at + _PIECE] for at in range(0, len(run), _PIECE)]
 
 
 def phone(number: Any) -> str:
     """Write a phone for reading aloud: 199 0000 0005; anything else stays as it was given."""
-    digits = text(number)
+    digits = "" if number is None or number != number else str(number)  # noqa: PLR0124 - NaN
     if len(digits) == 11 and digits.isdigit():
         return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
-    return digits or "电话未知"
+    return printable(digits) or "电话未知"
 
 
 def households_and_people(households: int, people: int, places: int = 0) -> str:
