@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # its module loads the pages, which most commands never need
 COMMANDS = (
     ("serve", "启动网页（不写命令时就是它）"),
     ("assess", "评估一个县的数据，写出方案文件"),
+    ("parse-warning", "读懂一条预警原文，写成一个 JSON 对象"),
     ("print-list", "把清单、签到册、电话单写成 PDF"),
     ("assign", "把单元分到场所（只做优化计算），并给出下界"),
 )

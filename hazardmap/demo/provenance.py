@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import pandas as pd
+
 from hazardmap.demo.write import county_toml
 from hazardmap.tables import TABLES
 
@@ -41,19 +43,31 @@ SOURCES: Final[Mapping[str, tuple[str, str]]] = {
 _NORMS: Final = {"risk_zones": "未注明", "risk_raster": "未注明"}
 
 
-def county_file() -> str:
-    """Return county.toml."""
+def county_file(folder: Path = Path("data") / "sources") -> str:
+    """Return county.toml; former names of towns and the neighbours come from `folder`."""
     tables: dict[str, dict[str, str | bool]] = {}
     for name, (source, licence) in SOURCES.items():
         tables[name] = {"source": source, "as_of": AS_OF, "licence": licence}
         tables[name] |= {"norm": _NORMS.get(name, ""), "demo": True}
-    head: dict[str, str | bool] = {
+    neighbours = pd.read_csv(folder / "zhuji_neighbours.csv", dtype="str")
+    head: dict[str, str | bool | list[str]] = {
         "county_id": "330681",
         "name": "诸暨市",
         "demo": True,
         "metric_crs": "EPSG:4549",
+        "neighbours": neighbours["name"].to_list(),
     }
-    return county_toml(head, tables)
+    return county_toml(head, tables, _former_towns(folder))
+
+
+def _former_towns(folder: Path) -> dict[str, str]:
+    """Return old town name → id of the town it went into (撤并前的镇)."""
+    towns = pd.read_csv(folder / "zhuji_towns.csv", dtype="str").dropna(subset=["former_units"])
+    return {
+        name: code[:9]
+        for code, units in zip(towns["code"], towns["former_units"], strict=True)
+        for name in units.split(";")
+    }
 
 
 def readme(folder: Path, rows: Mapping[str, int]) -> str:

@@ -67,14 +67,20 @@ def write_parquet(folder: Path, table: str, frame: gpd.GeoDataFrame) -> None:
 
 
 def county_toml(
-    head: Mapping[str, str | bool], tables: Mapping[str, Mapping[str, str | bool]]
+    head: Mapping[str, str | bool | list[str]],
+    tables: Mapping[str, Mapping[str, str | bool]],
+    former_towns: Mapping[str, str],
 ) -> str:
-    """Return county.toml (来源说明): who made each table, when, under which licence."""
+    """Return county.toml (来源说明): who made each table, when, under which licence; former town names."""
 
-    def value(item: str | bool) -> str:
+    def value(item: str | bool | list[str]) -> str:
+        if isinstance(item, list):
+            return "[" + ", ".join(f'"{word}"' for word in item) + "]"
         return str(item).lower() if isinstance(item, bool) else f'"{item}"'
 
     lines = [f"{key} = {value(item)}" for key, item in head.items()]
+    lines += ["", "[former_towns]"]
+    lines += [f'"{name}" = "{town_id}"' for name, town_id in former_towns.items()]
     for name, entries in tables.items():
         lines += [
             "",
