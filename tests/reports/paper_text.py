@@ -6,8 +6,8 @@ import unicodedata
 
 import numpy as np
 import pypdfium2
-import pypdfium2.raw as raw
 from numpy.typing import NDArray
+from pypdfium2 import raw
 
 _INVISIBLE = dict.fromkeys(
     c for c in range(0x110000) if unicodedata.category(chr(c)) in {"Cf", "Cc", "Zs"}
