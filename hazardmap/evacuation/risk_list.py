@@ -88,6 +88,8 @@ def risk_list(
     shelter_id, hazards and primary_key.
     """
     listed = assignment[assignment["status"].ne("to_verify")]
+    # estimates of unknown size made the column float; listed units always have a number
+    listed = listed.astype({"people": "int64", "assisted": "int64", "changed": "int64"})
     rows = listed.merge(
         _people_facts(households, institutions), on=["unit_kind", "unit_id"], how="left"
     )
