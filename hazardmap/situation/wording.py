@@ -1,6 +1,7 @@
 """Words for levels, directions and metres (措辞), the same in every answer."""
 
 import math
+from datetime import datetime
 
 from hazardmap.levels import HAZARDS, PRODUCTS, SCHEMES
 
@@ -49,3 +50,9 @@ def people_words(households: int, people: int, institutions: int = 0) -> str:
     """Say a count in 户 and 人: 30 户 85 人、重点场所 1 处."""
     words = f"{households} 户 {people} 人"
     return f"{words}（含重点场所 {institutions} 处）" if institutions else words
+
+
+def moment_words(at: datetime, *, year: bool = True) -> str:
+    """Write a moment in running text (时间): 2026年6月10日2时40分; `year=False` leaves the year out."""
+    head = f"{at.year}年" if year else ""
+    return f"{head}{at.month}月{at.day}日{at.hour}时{at.minute}分"
