@@ -83,8 +83,9 @@ def _sentence(here: Ground, kind: str, at: int, places: int, people: int) -> str
 
 
 def _missing_places(units: pd.DataFrame) -> pd.DataFrame:
-    """One line per town: the places that must be found otherwise."""
-    short = units.groupby("town_id")["people"].sum().sort_values(ascending=False, kind="stable")
+    """One line per town: the places that must be found otherwise; units of no known town come together."""
+    towns = units["town_id"].astype("str").fillna("")
+    short = units.groupby(towns)["people"].sum().sort_values(ascending=False, kind="stable")
     return pd.DataFrame(
         {
             "town_id": short.index,
@@ -92,7 +93,8 @@ def _missing_places(units: pd.DataFrame) -> pd.DataFrame:
             "shelter_id": "",
             "people": short.to_numpy(),
             "sentence": [
-                f"本镇街共缺{people}个名额：另找安全场所，或动员投亲靠友" for people in short
+                f"{'本镇街' if town else '未注明所在村的单位'}共缺{people}个名额：另找安全场所，或动员投亲靠友"
+                for town, people in short.items()
             ],
         }
     )
