@@ -19,6 +19,7 @@ from flask import Flask
 from hazardmap.duty.clock import Clock, beijing_now
 from hazardmap.duty.current import Duty
 from hazardmap.duty.job import DataSource
+from hazardmap.duty.loading import load_settings
 from hazardmap.duty.worker import Worker
 from hazardmap.errors import NotAllowed
 from hazardmap.settings import Settings
@@ -74,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
         if reason:
             raise NotAllowed(reason)
 
-    settings: Settings = args.settings
+    settings: Settings = load_settings(args.data, args.settings)
     named = args.state or os.environ.get("HAZARDMAP_STATE")
     source = DataSource(seed=args.data, state=Path(named) if named else None)
     duty = Duty(settings=settings, now=beijing_now, state=source.state)

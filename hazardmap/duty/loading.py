@@ -1,11 +1,14 @@
 """Reads a county (读取一县数据): the seed folder, with the editions of the state folder on top."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from hazardmap.intake import endings
+from hazardmap.intake.county_file import read_county_file
 from hazardmap.intake.folder import read_folder
+from hazardmap.settings import Settings, settings_from
 from hazardmap.store.editions import newest_numbers, read_editions, take_seed
 from hazardmap.store.state import default_path, reading, writing
 from hazardmap.tables.county_tables import CountyTables
@@ -49,3 +52,14 @@ def newest_editions(county_id: str, given: Path | None) -> Mapping[str, int]:
     """Return the newest edition number of every table that has editions (最新版次)."""
     state = given if given is not None else default_path(county_id)
     return newest_numbers(reading(state))
+
+
+def load_settings(seed: Path, standard: Settings) -> Settings:
+    """Return the county's own numbers (本县参数) from `[settings]` of county.toml over the standard ones.
+
+    Raises
+    ------
+    UsageError
+        For an entry that does not exist or is no number.
+    """
+    return settings_from({**asdict(standard), **read_county_file(seed).settings})
