@@ -7,6 +7,8 @@ window.hazardmap = window.hazardmap || {};
   const PAD = 0.12;
 
   const font = (style) => (style.italic ? "italic " : "") + style.weight + " " + style.size + "px " + FAMILY;
+  // names are smaller where the whole county fits on a phone
+  const fitted = (style, zoom) => (zoom < 9.25 ? Object.assign({}, style, { size: style.size * 0.82, spacing: style.spacing / 2 }) : style);
 
   function extent(ctx, text, style) {
     return ctx.measureText(text).width + style.spacing * Array.from(text).length;
@@ -103,6 +105,7 @@ window.hazardmap = window.hazardmap || {};
       ctx.lineWidth = 3.4;
       ctx.strokeStyle = "rgba(255,255,255,0.92)";
       for (const label of wanted) {
+        label.style = fitted(label.style, this._map.getZoom());
         ctx.font = font(label.style);
         ctx.fillStyle = label.style.colour;
         if (label.path) this._line(ctx, label);

@@ -108,19 +108,34 @@ window.hazardmap = window.hazardmap || {};
     });
   }
 
+  // on paper grey must tell levels apart: more hatches, the whole sheet, the legend unfolded
+  function printView(map, layers, redraw) {
+    const query = window.matchMedia("print");
+    const legend = role("legend").parentNode;
+    const folded = () => !wide() && !query.matches;
+    query.addListener(() => {
+      hm.printing = query.matches;
+      legend.open = !folded();
+      map.invalidateSize({ animate: false });
+      layers.renderer.redraw();
+      redraw();
+    });
+  }
+
   hm.start = function (map, options) {
     startView(map, options.bounds);
     scaleBar(map, role("scale"));
     cursor(map, role("cursor"));
     Promise.all([hm.fetchJson(options.layers), hm.fetchJson(options.legend)]).then((both) => {
       let layers = null, names = null, timer = 0;
+      const redraw = () => {
+        names.draw();
+        hm.drawLegend(role("legend"), layers);
+        hm.drawFailures(role("failures"), layers);
+      };
       const refresh = () => {
         clearTimeout(timer);
-        timer = setTimeout(() => {
-          names.draw();
-          hm.drawLegend(role("legend"), layers);
-          hm.drawFailures(role("failures"), layers);
-        }, 30);
+        timer = setTimeout(redraw, 30);
       };
       layers = hm.layers = new hm.Layers(map, both[0], both[1], refresh);
       names = new hm.Labels((zoom) => layers.labels(zoom)).addTo(map);
@@ -129,6 +144,7 @@ window.hazardmap = window.hazardmap || {};
       hm.search(role("search"), options.places, show);
       townLinks(options, show);
       map.on("moveend", refresh);
+      printView(map, layers, redraw);
       return layers.loadShown();
     }).then(() => requestAnimationFrame(() => {
       performance.mark("hazardmap-drawn");

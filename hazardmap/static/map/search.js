@@ -39,6 +39,7 @@ window.hazardmap = window.hazardmap || {};
       if (!place) return;
       input.value = place.name;
       show([]);
+      input.blur();
       chosen(place);
     }
 

@@ -91,9 +91,10 @@ window.hazardmap = window.hazardmap || {};
       ctx.fillStyle = mark.colour;
       ctx.fill(rule);
     }
-    if (mark.hatch !== "none") {
+    const hatch = (hm.printing && mark.print_hatch) || mark.hatch;
+    if (hatch !== "none") {
       ctx.globalAlpha = 0.75;
-      ctx.fillStyle = hm.hatch(ctx, mark.hatch, mark.colour);
+      ctx.fillStyle = hm.hatch(ctx, hatch, mark.colour);
       ctx.fill(rule);
     }
     if (mark.width > 0) {
@@ -113,6 +114,10 @@ window.hazardmap = window.hazardmap || {};
       ctx.lineCap = ctx.lineJoin = "round";
       hm.paint(ctx, layer.options.mark, "evenodd", hm.thin(this._map));
     },
+    redraw: function () {
+      this._redrawBounds = null;
+      this._redraw();
+    },
     _updateSymbol: function (layer) {
       if (!this._drawing || layer._empty()) return;
       hm.symbol(this._ctx, layer.options.mark, layer._point.x, layer._point.y, hm.scale(this._map));
@@ -125,7 +130,7 @@ window.hazardmap = window.hazardmap || {};
 
   // symbols and lines grow with the zoom: small at county scale, full at village scale
   hm.scale = (map) => Math.max(0.56, Math.min(1.6, 0.56 + (map.getZoom() - 9.5) * 0.2));
-  hm.thin = (map) => Math.max(0.5, Math.min(1.15, 0.5 + (map.getZoom() - 9.5) * 0.15));
+  hm.thin = (map) => Math.max(0.4, Math.min(1.2, 0.4 + (map.getZoom() - 9.5) * 0.17));
 
   // one swatch of the legend, drawn like the map draws
   hm.swatch = function (mark) {
