@@ -95,13 +95,16 @@ def placed(
 
 
 def around(x: float, y: float, *, width: float, height: float, reach: float) -> tuple[Spot, ...]:
-    """Return the eight places beside a symbol (点状注记候选): right, left, above, below, then the corners."""
-    right, up = reach + width / 2, reach + height / 2
-    offsets = (
-        (right, 0.0), (-right, 0.0), (0.0, up), (0.0, -up),
-        (right * 0.9, up), (right * 0.9, -up), (-right * 0.9, up), (-right * 0.9, -up),
-    )  # fmt: skip
-    return tuple(Spot(x + dx, y + dy) for dx, dy in offsets)
+    """Return places beside a symbol (点状注记候选): right, left, above, below, the corners; then farther out."""
+    spots: list[Spot] = []
+    for distance in (reach, reach * 2.2):
+        right, up = distance + width / 2, distance + height / 2
+        offsets = (
+            (right, 0.0), (-right, 0.0), (0.0, up), (0.0, -up),
+            (right * 0.9, up), (right * 0.9, -up), (-right * 0.9, up), (-right * 0.9, -up),
+        )  # fmt: skip
+        spots += [Spot(x + dx, y + dy) for dx, dy in offsets]
+    return tuple(spots)
 
 
 def inside(x: float, y: float, *, width: float, height: float, room: float) -> tuple[Spot, ...]:

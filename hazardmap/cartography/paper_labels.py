@@ -23,6 +23,8 @@ SMALLEST_PT: Final = 7.5
 POINTS_PER_PIXEL: Final = 0.72
 READ_CLOSER: Final = 1.0
 """Paper is sharper than a screen: its names may come one zoom earlier."""
+SHORTEST_NAMED_MM: Final = 10.0
+MOST_RIVERS: Final = 40
 HALO_MM: Final = 0.55
 SHARES: Final = (0.5, 0.38, 0.62, 0.26, 0.74, 0.14, 0.86)
 """Where along a river its name is tried."""
@@ -64,7 +66,7 @@ def names(frame: gpd.GeoDataFrame, layer: Layer, style: TextStyle, sheet: Frame)
             spots = labelling.around(point.x, point.y, reach=1.3, **size)
         else:
             spots = labelling.inside(point.x, point.y, room=max(room, 3.0), **size)
-        found.append(_name(text, style, lettering, label.rank, spots))
+        found.append(_name(text, style, lettering, _rank(layer), spots))
     return found
 
 
@@ -83,6 +85,12 @@ def write(axes: Axes, found: Name, spot: Spot) -> None:
         joinstyle="round", alpha=0.85,
     )  # fmt: skip
     add(axes, path, zorder=TEXT_ORDER + 1, facecolor=found.style.colour, linewidth=0.0)
+
+
+def _rank(layer: Layer) -> int:
+    """Rank names on paper: places where people live, then symbols, then what flows by."""
+    kinds = (Draw.AREA, Draw.POINT, Draw.LINE)
+    return kinds.index(layer.draw) * 100 + (layer.label.rank if layer.label else 0)
 
 
 def _letters(text: str, style: TextStyle) -> Lettering:
@@ -106,18 +114,23 @@ def _along(frame: gpd.GeoDataFrame, layer: Layer, style: TextStyle) -> list[Name
     """One name per river, on its longest stretch."""
     if layer.label is None:
         return []
-    named = frame[frame[layer.label.column].notna()]
+    column = layer.label.column
+    lengths = frame.geometry.length.groupby(frame[column]).sum()
+    # a river shorter than a short name cannot carry one; the longest come first
+    longest = lengths[lengths > SHORTEST_NAMED_MM].sort_values(ascending=False, kind="stable")
     found = []
-    for text, part in named.groupby(layer.label.column):
+    for text, part in frame[frame[column].isin(longest.head(MOST_RIVERS).index)].groupby(column):
         lettering = _letters(str(text), style)
-        lines = shapely.get_parts(shapely.line_merge(shapely.union_all(part.geometry.to_numpy())))
-        lines = lines[shapely.get_type_id(lines) == shapely.GeometryType.LINESTRING]
-        if not len(lines) or shapely.length(lines).max() < lettering.width * 1.5:
-            continue
+        pieces = shapely.get_parts(part.geometry.to_numpy())
+        pieces = pieces[shapely.get_type_id(pieces) == shapely.GeometryType.LINESTRING]
+        lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(pieces)))
         line = lines[int(shapely.length(lines).argmax())]
+        if line.length < lettering.width * 1.5:
+            continue
         spots = [spot for share in SHARES for spot in _beside(line, share, lettering)]
-        found.append(_name(str(text), style, lettering, layer.label.rank, spots))
-    return sorted(found, key=lambda name: -name.wish.width)
+        name = _name(str(text), style, lettering, _rank(layer), spots)
+        found.append((float(longest[text]), name))
+    return [name for _, name in sorted(found, key=lambda pair: -pair[0])]
 
 
 def _beside(line: shapely.LineString, share: float, lettering: Lettering) -> list[Spot]:

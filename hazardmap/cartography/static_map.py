@@ -288,5 +288,7 @@ def _saved(figure: Any, form: str) -> bytes:
     out = io.BytesIO()
     # without a date and with fixed ids the same Situation gives the same bytes
     metadata = {"Date": None} if form == "svg" else {"Software": "hazardmap"}
-    figure.savefig(out, format=form, metadata=metadata)
+    # halves the time of packing for a picture a tenth larger
+    packing = {"pil_kwargs": {"compress_level": 3}} if form == "png" else {}
+    figure.savefig(out, format=form, metadata=metadata, **packing)
     return out.getvalue()

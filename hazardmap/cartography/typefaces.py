@@ -1,5 +1,6 @@
 """Typefaces of the paper map (字体): the vendored fonts, read by path; no system font is asked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,8 @@ _SIZE: Final = 100
 _LEAN: Final = 0.2
 _RANGES: Final = ((0x00, 0x20), (0x7F, 0xA0), (0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x2070))
 _UNSEEN: Final = frozenset({*(chr(code) for ends in _RANGES for code in range(*ends)), "\ufeff"})
+_CLOSING: Final = "，。；：、）”》"
+_PIECES: Final = re.compile(rf"(?:[\w.:-]+?(?![\x21-\x7e])|.)[{_CLOSING}]*", re.ASCII | re.DOTALL)
 _drawing = RLock()
 _NO_FONTS: Final = "中文字体未安装，暂时不能画图；文字和表格不受影响。请运行 make setup 后重试。"
 
@@ -66,18 +69,17 @@ def letters(
 
 
 def broken(text: str, *, size_pt: float, width_mm: float) -> Sequence[str]:
-    """Break a text into lines of at most this width (折行); no line begins with punctuation."""
+    """Break a text into lines of at most this width (折行).
+
+    No line begins with a closing sign, and codes and numbers stay whole.
+    """
     lines: list[str] = []
     line = ""
-    for sign in text:
-        if (
-            line
-            and letters(line + sign, size_pt=size_pt).width > width_mm
-            and sign not in "，。；：、）"
-        ):
+    for piece in _PIECES.findall(text):
+        if line and letters(line + piece, size_pt=size_pt).width > width_mm:
             lines.append(line)
             line = ""
-        line += sign
+        line += piece
     return [*lines, line] if line else lines
 
 

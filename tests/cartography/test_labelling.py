@@ -62,7 +62,7 @@ def test_a_name_written_upwards_takes_an_upright_box() -> None:
 def test_places_beside_a_symbol_never_cover_it() -> None:
     asked = Wish("甲", 5, 10, 4, around(50, 50, width=10, height=4, reach=1.5))
     symbol = Box(48.6, 48.6, 51.4, 51.4)
-    assert len(asked.spots) == 8
+    assert len(asked.spots) == 16
     assert not any(box_of(asked, spot).meets(symbol) for spot in asked.spots)
 
 

@@ -165,6 +165,8 @@ def test_a_sign_the_font_lacks_is_printed_as_such_and_marks_take_no_room() -> No
 
 
 def test_lines_are_broken_before_the_edge_and_never_begin_with_a_stop() -> None:
-    lines = broken("来源未注明" * 9 + "。", size_pt=10, width_mm=30)
-    assert "".join(lines) == "来源未注明" * 9 + "。"
-    assert all(letters(row, size_pt=10).width <= 34 and not row.startswith("。") for row in lines)
+    words = "来源未注明" * 9 + "。情势号 fe762e0e21，截至2026-05-01。"
+    lines = broken(words, size_pt=10, width_mm=30)
+    assert "".join(lines) == words
+    assert all(letters(row, size_pt=10).width <= 30 and row[0] not in "。，" for row in lines)
+    assert any("fe762e0e21" in row for row in lines)
