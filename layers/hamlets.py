@@ -9,7 +9,7 @@ HAMLETS = Layer(
     order=62,
     source="hamlets",
     draw=Draw.POINT,
-    columns=("name", "village_id"),
+    columns=("village_id", "name"),
     marks=("hamlet",),
     label=Label("name", "hamlet", min_zoom=13.5, rank=8),
     min_zoom=13,

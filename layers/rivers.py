@@ -12,7 +12,7 @@ RIVERS = Layer(
     columns=("river_id", "name", "class", "mark"),
     style_by=("mark",),
     marks=("river-main", "river", "stream"),
-    label=Label("name", "river", min_zoom=9, rank=3, along=True),
+    label=Label("name", "river", min_zoom=9, rank=5, along=True),
     default=True,
     tolerance_m=15.0,
 )

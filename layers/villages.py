@@ -11,7 +11,7 @@ VILLAGES = Layer(
     draw=Draw.AREA,
     columns=("village_id", "name", "town_id"),
     marks=("village",),
-    label=Label("name", "village", min_zoom=11.75, rank=5),
+    label=Label("name", "village", min_zoom=11.75, rank=3),
     default=True,
     shared_borders=True,
     tolerance_m=20.0,

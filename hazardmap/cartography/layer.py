@@ -37,7 +37,7 @@ class Layer:
     """One layer (图层) of the one map.
 
     `source` names a table of the county, a grid, or a result of `cartography.results`. `columns` are
-    the only properties that leave the process. `style_by` are columns whose values, joined by `-`,
+    the only properties that leave the process; the first is the id. `style_by` are columns whose values, joined by `-`,
     name a mark of the palette; empty means the single mark of `marks`.
     """
 

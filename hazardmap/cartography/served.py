@@ -122,6 +122,7 @@ def _legend_entry(
         "style_by": list(layer.style_by),
         "label": asdict(layer.label) if layer.label else None,
         "asks": list(layer.asks) if layer.asks else None,
+        "id": layer.columns[0] if layer.columns else "",
         "note": layer.note,
         "source": source.source if source else "",
         "as_of": source.as_of if source else "",

@@ -7,12 +7,10 @@ window.hazardmap = window.hazardmap || {};
   const PAD = 0.12;
 
   const font = (style) => (style.italic ? "italic " : "") + style.weight + " " + style.size + "px " + FAMILY;
+  const extent = (ctx, text, style) => ctx.measureText(text).width + style.spacing * Array.from(text).length;
   // names are smaller where the whole county fits on a phone
-  const fitted = (style, zoom) => (zoom < 9.25 ? Object.assign({}, style, { size: style.size * 0.82, spacing: style.spacing / 2 }) : style);
-
-  function extent(ctx, text, style) {
-    return ctx.measureText(text).width + style.spacing * Array.from(text).length;
-  }
+  const fitted = (style, zoom) =>
+    (zoom < 9.25 ? Object.assign({}, style, { size: style.size * 0.82, spacing: style.spacing / 2 }) : style);
 
   function write(ctx, text, style, x, y) {
     for (const pass of ["strokeText", "fillText"]) {
@@ -24,138 +22,98 @@ window.hazardmap = window.hazardmap || {};
     }
   }
 
-  // the longest stretch of a line inside the view, as points of the screen
-  function stretch(map, lines, box) {
-    let best = [], longest = 0;
-    for (const line of lines) {
-      let run = [], length = 0;
-      const close = () => {
-        if (length > longest) { best = run; longest = length; }
-        run = []; length = 0;
-      };
+  // the longest stretch of lines inside the view, as points of the screen
+  function stretch(map, latlngs, box) {
+    let best = { points: [], length: 0 };
+    for (const line of Array.isArray(latlngs[0]) ? latlngs : [latlngs]) {
+      let run = { points: [], length: 0 };
       for (const latlng of line) {
         const point = map.latLngToContainerPoint(latlng);
-        if (!box.contains(point)) { close(); continue; }
-        if (run.length) length += point.distanceTo(run[run.length - 1]);
-        run.push(point);
+        if (!box.contains(point)) { run = { points: [], length: 0 }; continue; }
+        if (run.points.length) run.length += point.distanceTo(run.points[run.points.length - 1]);
+        run.points.push(point);
+        if (run.length > best.length) best = run;
       }
-      close();
     }
-    return { points: best, length: longest };
+    return best;
   }
 
-  function along(points, metres) {
-    let left = metres;
+  function along(points, distance) {
+    let left = distance;
     for (let i = 1; i < points.length; i += 1) {
-      const step = points[i].distanceTo(points[i - 1]);
-      if (left <= step && step > 0) {
-        const share = left / step;
-        return L.point(points[i - 1].x + (points[i].x - points[i - 1].x) * share,
-          points[i - 1].y + (points[i].y - points[i - 1].y) * share);
-      }
+      const from = points[i - 1], step = points[i].distanceTo(from);
+      if (left <= step && step > 0) return from.add(points[i].subtract(from).multiplyBy(left / step));
       left -= step;
     }
     return points[points.length - 1];
   }
 
-  const linesOf = (path) => {
-    const latlngs = path.getLatLngs();
-    return Array.isArray(latlngs[0]) ? latlngs : [latlngs];
-  };
-
   hm.Labels = L.Layer.extend({
     initialize: function (source) { this._source = source; },
 
     onAdd: function (map) {
-      this._canvas = L.DomUtil.create("canvas", "labels leaflet-zoom-hide");
-      map.getPane("labels").appendChild(this._canvas);
+      this._canvas = L.DomUtil.create("canvas", "labels leaflet-zoom-hide", map.getPane("labels"));
       map.on("moveend resize", this.draw, this);
-      this.draw();
-    },
-
-    onRemove: function (map) {
-      this._canvas.remove();
-      map.off("moveend resize", this.draw, this);
     },
 
     draw: function () {
-      const map = this._map;
-      if (!map) return;
-      const size = map.getSize();
-      const edge = size.multiplyBy(PAD).round();
-      const ratio = window.devicePixelRatio || 1;
-      const full = size.add(edge.multiplyBy(2));
-      this._canvas.width = full.x * ratio;
-      this._canvas.height = full.y * ratio;
-      this._canvas.style.width = full.x + "px";
-      this._canvas.style.height = full.y + "px";
+      const map = this._map, size = map.getSize(), edge = size.multiplyBy(PAD).round();
+      const ratio = window.devicePixelRatio || 1, full = size.add(edge.multiplyBy(2));
+      Object.assign(this._canvas, { width: full.x * ratio, height: full.y * ratio });
+      Object.assign(this._canvas.style, { width: full.x + "px", height: full.y + "px" });
       L.DomUtil.setPosition(this._canvas, map.containerPointToLayerPoint(edge.multiplyBy(-1)));
       const ctx = this._canvas.getContext("2d");
       ctx.setTransform(ratio, 0, 0, ratio, edge.x * ratio, edge.y * ratio);
+      Object.assign(ctx, { textBaseline: "middle", lineJoin: "round", lineWidth: 3.4, strokeStyle: "rgba(255,255,255,0.92)" });
       this._view = L.bounds(edge.multiplyBy(-1), size.add(edge));
       this._taken = [];
-      this._names = {};
-      this._place(ctx);
-    },
-
-    _place: function (ctx) {
-      const wanted = this._source(this._map.getZoom()).sort((a, b) => a.rank - b.rank);
-      ctx.textBaseline = "middle";
-      ctx.lineJoin = "round";
-      ctx.lineWidth = 3.4;
-      ctx.strokeStyle = "rgba(255,255,255,0.92)";
-      for (const label of wanted) {
-        label.style = fitted(label.style, this._map.getZoom());
-        ctx.font = font(label.style);
-        ctx.fillStyle = label.style.colour;
-        if (label.path) this._line(ctx, label);
-        else this._point(ctx, label);
+      const written = {};
+      for (const label of this._source(map.getZoom()).sort((a, b) => a.rank - b.rank)) {
+        const style = fitted(label.style, map.getZoom());
+        ctx.font = font(style);
+        ctx.fillStyle = style.colour;
+        const width = extent(ctx, label.text, style);
+        if (!label.path) this._point(ctx, label, style, width);
+        else if (!written[label.text]) written[label.text] = this._line(ctx, label, style, width);
       }
     },
 
-    _point: function (ctx, label) {
-      const p = this._map.latLngToContainerPoint(label.at);
+    _point: function (ctx, label, style, w) {
+      const p = this._map.latLngToContainerPoint(label.at), h = style.size * 1.25, r = label.offset;
       if (!this._view.contains(p)) return;
-      const w = extent(ctx, label.text, label.style), h = label.style.size * 1.25, r = label.offset;
-      const places = r
-        ? [[p.x + r, p.y], [p.x - r - w, p.y], [p.x - w / 2, p.y - r - h / 2], [p.x - w / 2, p.y + r + h / 2]]
-        : [[p.x - w / 2, p.y], [p.x - w / 2, p.y - h], [p.x - w / 2, p.y + h]].slice(0, label.rank > 1 ? 1 : 3);
-      for (const place of places) {
-        if (this._free(place[0] - 2, place[1] - h / 2, place[0] + w + 2, place[1] + h / 2)) {
-          write(ctx, label.text, label.style, place[0], place[1]);
-          return;
-        }
-      }
+      const beside = [[r, 0], [-r - w, 0], [-w / 2, -r - h / 2], [-w / 2, r + h / 2]];
+      const on = [[-w / 2, 0], [-w / 2, -h], [-w / 2, h]].slice(0, label.rank > 1 ? 1 : 3);
+      const place = (r ? beside : on).find((d) => this._free(p.x + d[0] + w / 2, p.y + d[1], w / 2 + 2, h / 2));
+      if (place) write(ctx, label.text, style, p.x + place[0], p.y + place[1]);
     },
 
-    _line: function (ctx, label) {
-      if (this._names[label.text]) return;
-      const w = extent(ctx, label.text, label.style), h = label.style.size * 1.3;
-      const found = stretch(this._map, linesOf(label.path), this._view);
-      if (found.length < w * 1.3) return;
+    _line: function (ctx, label, style, w) {
+      const h = style.size * 1.3, found = stretch(this._map, label.path.getLatLngs(), this._view);
+      if (found.length < w * 1.3) return false;
       for (const share of [0.5, 0.3, 0.7]) {
         const from = along(found.points, Math.max(0, found.length * share - w / 2));
         const to = along(found.points, Math.min(found.length, found.length * share + w / 2));
         if (from.distanceTo(to) < w * 0.85) continue;
-        const x = (from.x + to.x) / 2, y = (from.y + to.y) / 2;
+        const middle = from.add(to).divideBy(2);
         let angle = Math.atan2(to.y - from.y, to.x - from.x);
         if (Math.abs(angle) > Math.PI / 2) angle += Math.PI;
-        const dx = (Math.abs(Math.cos(angle)) * w + Math.abs(Math.sin(angle)) * h) / 2;
-        const dy = (Math.abs(Math.sin(angle)) * w + Math.abs(Math.cos(angle)) * h) / 2;
-        if (!this._free(x - dx, y - dy, x + dx, y + dy)) continue;
+        const c = Math.abs(Math.cos(angle)) / 2, s = Math.abs(Math.sin(angle)) / 2;
+        if (!this._free(middle.x, middle.y, c * w + s * h, s * w + c * h)) continue;
         ctx.save();
-        ctx.translate(x, y);
+        ctx.translate(middle.x, middle.y);
         ctx.rotate(angle);
-        write(ctx, label.text, label.style, -w / 2, -h * 0.55);
+        write(ctx, label.text, style, -w / 2, -h * 0.55);
         ctx.restore();
-        this._names[label.text] = true;
-        return;
+        return true;
       }
+      return false;
     },
 
-    _free: function (x1, y1, x2, y2) {
-      const met = this._taken.some((box) => x1 < box[2] && x2 > box[0] && y1 < box[3] && y2 > box[1]);
-      if (!met) this._taken.push([x1, y1, x2, y2]);
+    // take a box around x, y unless it meets one that is taken
+    _free: function (x, y, dx, dy) {
+      const box = [x - dx, y - dy, x + dx, y + dy];
+      const met = this._taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]);
+      if (!met) this._taken.push(box);
       return !met;
     }
   });

@@ -4,6 +4,7 @@ window.hazardmap = window.hazardmap || {};
 
 (function (hm) {
   const REMEMBERED = "hazardmap.layers";
+  const DEPTH = { LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 };
 
   hm.fetchJson = function (url) {
     return fetch(url, { credentials: "same-origin" }).then((reply) => {
@@ -12,37 +13,26 @@ window.hazardmap = window.hazardmap || {};
     });
   };
 
-  hm.markOf = function (look, palette, properties) {
-    const name = look.style_by.length
-      ? look.style_by.map((column) => (properties[column] === undefined ? "" : properties[column])).join("-")
-      : look.marks[0];
-    return { name: name, mark: palette.marks[name] || palette.marks.unlabelled };
-  };
+  // the choice of layers lasts as long as the tab; a browser without storage forgets it
+  function remembered(names) {
+    try {
+      if (names) sessionStorage.setItem(REMEMBERED, JSON.stringify(names));
+      return JSON.parse(sessionStorage.getItem(REMEMBERED));
+    } catch (error) {
+      return null;
+    }
+  }
 
   hm.Layers = class {
     constructor(map, infos, legend, changed) {
-      this.map = map;
-      this.legend = legend;
-      this.changed = changed;
+      Object.assign(this, { map: map, legend: legend, changed: changed, shown: {}, failed: {}, drawn: {}, parts: {} });
       this.renderer = new hm.Renderer({ padding: 0.2 });
       this.infos = infos.filter((info) => legend.layers[info.name]);
-      this.shown = {};
-      this.failed = {};
-      this.drawn = {};
-      this.parts = {};
-      const remembered = this._remembered();
+      const before = remembered();
       for (const info of this.infos) {
-        this.shown[info.name] = Boolean(info.always || (remembered ? remembered.includes(info.name) : info.default));
+        this.shown[info.name] = Boolean(info.always || (before ? before.includes(info.name) : info.default));
       }
       map.on("moveend", () => this._loadParts());
-    }
-
-    _remembered() {
-      try {
-        return JSON.parse(sessionStorage.getItem(REMEMBERED));
-      } catch (error) {
-        return null;
-      }
     }
 
     loadShown() {
@@ -51,11 +41,17 @@ window.hazardmap = window.hazardmap || {};
 
     toggle(name, on) {
       this.shown[name] = on;
-      const names = this.infos.filter((info) => this.shown[info.name]).map((info) => info.name);
-      try {
-        sessionStorage.setItem(REMEMBERED, JSON.stringify(names));
-      } catch (error) { /* a browser without storage forgets the choice */ }
+      remembered(this.infos.map((info) => info.name).filter((other) => this.shown[other]));
       return this._load(this.infos.find((info) => info.name === name));
+    }
+
+    visible(info) {
+      return Boolean(this.shown[info.name] && this.drawn[info.name] && this.map.getZoom() >= info.min_zoom);
+    }
+
+    find(layer, column, value) {
+      const kept = this.drawn[layer];
+      return kept ? kept.paths.find((path) => path.feature.properties[column] === value) : undefined;
     }
 
     _load(info) {
@@ -66,22 +62,17 @@ window.hazardmap = window.hazardmap || {};
     }
 
     _loadImage(info) {
-      return new Promise((done) => {
-        const image = L.imageOverlay(info.url, info.bounds, {
-          pane: "pictures", className: "picture-" + info.name, opacity: info.order ? 0.55 : 1, zIndex: info.order + 1
-        });
-        image.on("load", () => done(this._arrange()));
-        image.on("error", () => { this._fail(info); done(); });
-        this.drawn[info.name] = { group: image, paths: [] };
-        this._arrange();
-      });
+      const look = { pane: "pictures", className: "picture-" + info.name, opacity: info.order ? 0.55 : 1, zIndex: info.order + 1 };
+      const image = L.imageOverlay(info.url, info.bounds, look);
+      this.drawn[info.name] = { group: image, paths: [] };
+      this._arrange();
+      return new Promise((done) => image.on("load", done).on("error", () => done(this._fail(info))));
     }
 
+    // layers served by town: fetch the towns in view, once each
     _loadParts() {
-      const wanted = [];
-      for (const info of this.infos) {
-        if (!info.parts || !this.shown[info.name] || this.map.getZoom() < info.min_zoom) continue;
-        const view = this.map.getBounds();
+      const wanted = [], view = this.map.getBounds();
+      for (const info of this.infos.filter((one) => one.parts && this.shown[one.name] && this.map.getZoom() >= one.min_zoom)) {
         for (const part of info.parts) {
           const key = info.name + "/" + part.town, b = part.bounds;
           if (this.parts[key] || !view.intersects([[b[0], b[1]], [b[2], b[3]]])) continue;
@@ -91,31 +82,25 @@ window.hazardmap = window.hazardmap || {};
             .catch(() => { delete this.parts[key]; this._fail(info); }));
         }
       }
-      const before = this.arranged;
-      return Promise.all(wanted).then(() => {
-        const now = this.infos.filter((info) => this.visible(info)).map((info) => info.name).join();
-        if (wanted.length || now !== before) this._arrange();
-      });
+      return Promise.all(wanted).then(() => { if (this._visibleNames() !== this.arranged) this._arrange(); });
     }
 
     _fail(info) {
+      delete this.drawn[info.name];
       this.failed[info.name] = info.title;
       this.changed();
     }
 
     _keep(info, data) {
-      delete this.failed[info.name];
-      const look = this.legend.layers[info.name];
       const kept = this.drawn[info.name] || { group: L.featureGroup(), paths: [], ids: {} };
+      const look = this.legend.layers[info.name];
       this.drawn[info.name] = kept;
       if (info.name === "outline") kept.group.addLayer(this._outside(data));
       for (const feature of data.features) {
-        const path = this._path(feature, look);
-        path.feature = feature;
-        path.markName = hm.markOf(look, this.legend, feature.properties).name;
-        const id = feature.properties.road_id;
+        const id = info.parts && feature.properties[look.id];
         if (id && kept.ids[id]) continue;
         if (id) kept.ids[id] = true;
+        const path = this._path(feature, look);
         kept.paths.push(path);
         kept.group.addLayer(path);
       }
@@ -123,67 +108,61 @@ window.hazardmap = window.hazardmap || {};
     }
 
     _path(feature, look) {
-      const mark = hm.markOf(look, this.legend, feature.properties).mark;
+      const properties = feature.properties, geometry = feature.geometry;
+      const name = look.style_by.length ? look.style_by.map((column) => properties[column] || "").join("-") : look.marks[0];
+      const mark = this.legend.marks[name] || this.legend.marks.unlabelled;
       const options = { renderer: this.renderer, interactive: false, mark: mark, fill: true, smoothFactor: 0.6 };
-      const geometry = feature.geometry;
-      const depth = { Point: 0, LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 }[geometry.type];
+      let path = null;
       if (geometry.type === "Point") {
-        return new hm.Symbol(L.GeoJSON.coordsToLatLng(geometry.coordinates), Object.assign(options, { radius: mark.size * 1.7 + 3 }));
+        options.radius = mark.size * 1.7 + 3;
+        path = new hm.Symbol(L.GeoJSON.coordsToLatLng(geometry.coordinates), options);
+      } else {
+        const latlngs = L.GeoJSON.coordsToLatLngs(geometry.coordinates, DEPTH[geometry.type]);
+        path = geometry.type.includes("Line") ? L.polyline(latlngs, Object.assign(options, { fill: false })) : L.polygon(latlngs, options);
       }
-      const latlngs = L.GeoJSON.coordsToLatLngs(geometry.coordinates, depth);
-      const line = geometry.type.indexOf("Line") >= 0;
-      return line ? L.polyline(latlngs, Object.assign(options, { fill: false })) : L.polygon(latlngs, options);
+      return Object.assign(path, { feature: feature, markName: name });
     }
 
     // paper over everything outside the county, so that nothing is read there
     _outside(data) {
-      const world = [[-85, -180], [-85, 180], [85, 180], [85, -180]];
-      const holes = [];
+      const rings = [[[-85, -180], [-85, 180], [85, 180], [85, -180]]];
       for (const feature of data.features) {
-        const depth = feature.geometry.type === "MultiPolygon" ? 2 : 1;
-        const latlngs = L.GeoJSON.coordsToLatLngs(feature.geometry.coordinates, depth);
-        for (const polygon of depth === 2 ? latlngs : [latlngs]) holes.push(polygon[0]);
+        const depth = DEPTH[feature.geometry.type], latlngs = L.GeoJSON.coordsToLatLngs(feature.geometry.coordinates, depth);
+        (depth === 2 ? latlngs : [latlngs]).forEach((polygon) => rings.push(polygon[0]));
       }
-      const mark = { colour: this.legend.paper, opacity: 1, hatch: "none", width: 0, dash: [], symbol: "none" };
-      return L.polygon([world].concat(holes), { renderer: this.renderer, interactive: false, mark: mark, fill: true, noClip: true });
+      const mark = { colour: this.legend.paper, opacity: 1, hatch: "none", width: 0, symbol: "none", from_zoom: 0 };
+      return L.polygon(rings, { renderer: this.renderer, interactive: false, mark: mark, fill: true, noClip: true });
     }
 
-    visible(info) {
-      return Boolean(this.shown[info.name] && this.drawn[info.name] && this.map.getZoom() >= info.min_zoom);
+    _visibleNames() {
+      return this.infos.filter((info) => this.visible(info)).map((info) => info.name).join();
     }
 
     // put exactly the shown layers on the map, in drawing order
     _arrange() {
       for (const info of this.infos.slice().sort((a, b) => a.order - b.order)) {
         const kept = this.drawn[info.name];
-        if (!kept) continue;
-        if (!this.visible(info)) kept.group.remove();
-        else {
-          kept.group.addTo(this.map);
-          if (kept.paths.length || info.name === "outline") kept.group.bringToFront();
-        }
+        if (kept && !this.visible(info)) kept.group.remove();
+        else if (kept) kept.group.addTo(this.map).bringToFront();
       }
-      this.arranged = this.infos.filter((info) => this.visible(info)).map((info) => info.name).join();
+      this.arranged = this._visibleNames();
       this.changed();
     }
 
-    // names to write at this zoom, symbols first to know their place
+    // names to write at this zoom
     labels(zoom) {
       const wanted = [];
       for (const info of this.infos) {
-        const label = (this.legend.layers[info.name] || {}).label;
+        const label = this.legend.layers[info.name].label;
         if (!label || zoom < label.min_zoom || !this.visible(info)) continue;
-        const style = this.legend.texts[label.style];
         for (const path of this.drawn[info.name].paths) {
-          const properties = path.feature.properties;
-          const text = properties[label.column];
+          const text = path.feature.properties[label.column], at = path.feature.properties.at;
           if (text === undefined || zoom < path.options.mark.from_zoom) continue;
           const symbol = path instanceof hm.Symbol;
-          const at = symbol ? path.getLatLng() : properties.at && L.latLng(properties.at[1], properties.at[0]);
           wanted.push({
-            text: String(text), style: style, rank: label.rank, at: at,
-            offset: symbol ? path.options.mark.size * hm.scale(this.map) + 4 : 0,
-            path: label.along ? path : null
+            text: String(text), style: this.legend.texts[label.style], rank: label.rank, path: label.along ? path : null,
+            at: symbol ? path.getLatLng() : at && L.latLng(at[1], at[0]),
+            offset: symbol ? path.options.mark.size * hm.scale(this.map) + 4 : 0
           });
         }
       }
@@ -193,20 +172,13 @@ window.hazardmap = window.hazardmap || {};
     // the symbol nearest to a point of the screen, within a finger's reach
     symbolAt(point, reach) {
       let best = null, nearest = reach;
-      for (const info of this.infos) {
-        if (!this.visible(info)) continue;
-        for (const path of this.drawn[info.name].paths) {
-          if (!(path instanceof hm.Symbol)) continue;
+      for (const info of this.infos.filter((one) => this.visible(one))) {
+        for (const path of this.drawn[info.name].paths.filter((one) => one instanceof hm.Symbol)) {
           const distance = this.map.latLngToContainerPoint(path.getLatLng()).distanceTo(point);
           if (distance < nearest) { nearest = distance; best = { info: info, path: path }; }
         }
       }
       return best;
-    }
-
-    find(layer, column, value) {
-      const kept = this.drawn[layer];
-      return kept ? kept.paths.find((path) => path.feature.properties[column] === value) : undefined;
     }
   };
 })(window.hazardmap);

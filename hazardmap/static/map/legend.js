@@ -105,7 +105,6 @@ window.hazardmap = window.hazardmap || {};
       const again = hm.element("button", { type: "button", text: "重试" });
       again.addEventListener("click", () => {
         delete layers.failed[name];
-        delete layers.drawn[name];
         layers.toggle(name, true);
       });
       const words = "“" + layers.failed[name] + "”没有载入，图上缺这一层，请勿当作没有。";

@@ -117,7 +117,7 @@ window.hazardmap = window.hazardmap || {};
       hm.printing = query.matches;
       legend.open = !folded();
       map.invalidateSize({ animate: false });
-      layers.renderer.redraw();
+      layers.renderer._redraw();
       redraw();
     });
   }

@@ -4,24 +4,22 @@ window.hazardmap = window.hazardmap || {};
 
 (function (hm) {
   hm.search = function (form, url, chosen) {
-    const input = form.querySelector("input");
-    const list = form.querySelector("[role=listbox]");
+    const input = form.querySelector("input"), list = form.querySelector("[role=listbox]");
     let found = [], active = -1, timer = 0, turn = 0;
 
-    function show(places, empty) {
+    function show(places, words) {
       found = places;
       active = -1;
       hm.clear(list);
       places.forEach((place, i) => {
-        const row = hm.element("li", { role: "option", id: "place-" + i, "aria-selected": "false" }, [
+        const row = list.appendChild(hm.element("li", { role: "option", id: "place-" + i, "aria-selected": "false" }, [
           hm.element("span", { text: place.name }),
           hm.element("small", { text: [place.where, place.kind].filter(Boolean).join(" ") })
-        ]);
+        ]));
         row.addEventListener("mousedown", (event) => { event.preventDefault(); choose(i); });
-        list.appendChild(row);
       });
-      if (empty) list.appendChild(hm.element("li", { class: "none", text: empty }));
-      list.hidden = !places.length && !empty;
+      if (words) list.appendChild(hm.element("li", { class: "none", text: words }));
+      list.hidden = !list.firstChild;
       input.setAttribute("aria-expanded", String(!list.hidden));
       input.removeAttribute("aria-activedescendant");
     }
@@ -36,7 +34,6 @@ window.hazardmap = window.hazardmap || {};
 
     function choose(i) {
       const place = found[i];
-      if (!place) return;
       input.value = place.name;
       show([]);
       input.blur();
@@ -44,15 +41,11 @@ window.hazardmap = window.hazardmap || {};
     }
 
     function ask() {
-      const words = input.value.trim();
-      const now = turn += 1;
-      if (!words) return show([]);
-      return hm.fetchJson(url + "?q=" + encodeURIComponent(words)).then((reply) => {
-        const places = reply.places;
-        if (now === turn) show(places, places.length ? "" : "没有找到。可查：村、镇街、避灾场所、小流域");
-      }).catch(() => {
-        if (now === turn) show([], "查找没有得到答复，请再试一次");
-      });
+      const words = input.value.trim(), now = turn += 1;
+      if (!words) return Promise.resolve(show([]));
+      return hm.fetchJson(url + "?q=" + encodeURIComponent(words)).then(
+        (reply) => { if (now === turn) show(reply.places, reply.places.length ? "" : "没有找到。可查：村、镇街、避灾场所、小流域"); },
+        () => { if (now === turn) show([], "查找没有得到答复，请再试一次"); });
     }
 
     input.addEventListener("input", () => {
@@ -61,16 +54,16 @@ window.hazardmap = window.hazardmap || {};
     });
     input.addEventListener("blur", () => show([]));
     input.addEventListener("keydown", (event) => {
-      if (event.key === "ArrowDown") mark(active + 1);
-      else if (event.key === "ArrowUp") mark(active - 1);
-      else if (event.key === "Escape") show([]);
-      else return;
+      const act = { ArrowDown: () => mark(active + 1), ArrowUp: () => mark(active - 1), Escape: () => show([]) }[event.key];
+      if (!act) return;
+      act();
       event.preventDefault();
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (found.length) choose(Math.max(active, 0));
-      else Promise.resolve(ask()).then(() => { if (found.length) choose(0); });
+      clearTimeout(timer);
+      if (active >= 0) choose(active);
+      else ask().then(() => { if (found.length) choose(0); });
     });
   };
 })(window.hazardmap);

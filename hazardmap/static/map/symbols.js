@@ -6,8 +6,8 @@ window.hazardmap = window.hazardmap || {};
   const TILE = { wide: 10, dense: 5, cross: 8, back: 7, dots: 6, level: 5 };
   const made = {};
 
-  function darker(colour, share) {
-    const part = (start) => Math.round(parseInt(colour.slice(start, start + 2), 16) * share);
+  function darker(colour) {
+    const part = (start) => Math.round(parseInt(colour.slice(start, start + 2), 16) * 0.55);
     return "rgb(" + part(1) + "," + part(3) + "," + part(5) + ")";
   }
 
@@ -16,48 +16,38 @@ window.hazardmap = window.hazardmap || {};
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = size;
     const ctx = canvas.getContext("2d");
-    ctx.strokeStyle = ctx.fillStyle = darker(colour, 0.55);
-    ctx.lineWidth = name === "dense" ? 1.1 : 1;
-    const line = (x1, y1, x2, y2) => { ctx.moveTo(x1, y1); ctx.lineTo(x2, y2); };
+    ctx.strokeStyle = ctx.fillStyle = darker(colour);
     ctx.beginPath();
-    if (name === "dots") {
-      ctx.arc(size / 2, size / 2, 0.9, 0, 7);
-      ctx.fill();
-    } else if (name === "level") {
-      line(0, 1.5, size, 1.5);
-    } else {
-      const up = name !== "back";
-      const both = name === "cross";
-      for (const shift of [-size, 0, size]) {
-        if (up) line(shift - 1, size + 1, shift + size + 1, -1);
-        if (!up || both) line(shift - 1, -1, shift + size + 1, size + 1);
-      }
+    const line = (x1, y1, x2, y2) => { ctx.moveTo(x1, y1); ctx.lineTo(x2, y2); };
+    if (name === "dots") ctx.arc(size / 2, size / 2, 0.9, 0, 7);
+    if (name === "level") line(0, 1.5, size, 1.5);
+    for (const shift of [-size, 0, size]) {
+      if (["wide", "dense", "cross"].includes(name)) line(shift - 1, size + 1, shift + size + 1, -1);
+      if (["back", "cross"].includes(name)) line(shift - 1, -1, shift + size + 1, size + 1);
     }
+    if (name === "dots") ctx.fill();
     ctx.stroke();
     return canvas;
   }
 
-  hm.hatch = function (ctx, name, colour) {
+  function hatch(ctx, name, colour) {
     const key = name + colour;
-    if (!made[key]) made[key] = tile(name, colour);
+    made[key] = made[key] || tile(name, colour);
     return ctx.createPattern(made[key], "repeat");
-  };
+  }
 
+  const corners = (...at) => (p, x, y, r) => at.forEach((c, i) => p[i ? "lineTo" : "moveTo"](x + c[0] * r, y + c[1] * r));
+  const square = corners([-1, -1], [1, -1], [1, 1], [-1, 1]);
+  const circle = (p, x, y, r) => p.arc(x, y, r, 0, 7);
   const SHAPES = {
-    square: (p, x, y, r) => p.rect(x - r, y - r, 2 * r, 2 * r),
-    triangle: (p, x, y, r) => { p.moveTo(x, y - r); p.lineTo(x + r, y + r * 0.8); p.lineTo(x - r, y + r * 0.8); },
-    pond: (p, x, y, r) => { p.moveTo(x, y + r); p.lineTo(x + r, y - r * 0.8); p.lineTo(x - r, y - r * 0.8); },
-    diamond: (p, x, y, r) => { p.moveTo(x, y - r); p.lineTo(x + r, y); p.lineTo(x, y + r); p.lineTo(x - r, y); },
-    circle: (p, x, y, r) => p.arc(x, y, r, 0, 7)
+    square: square, "square-half": square, "square-cross": square, circle: circle, ring: circle,
+    triangle: corners([0, -1], [1, 0.8], [-1, 0.8]), pond: corners([0, 1], [1, -0.8], [-1, -0.8]),
+    diamond: corners([0, -1], [1, 0], [0, 1], [-1, 0])
   };
-  SHAPES["square-half"] = SHAPES["square-cross"] = SHAPES.square;
-  SHAPES.ring = SHAPES.circle;
 
   // a white rim keeps a symbol readable on every fill; hollow shapes say "not usable" in grey, too
   hm.symbol = function (ctx, mark, x, y, scale) {
-    const r = mark.size * scale;
-    const hollow = mark.symbol === "square-cross" || mark.symbol === "ring";
-    ctx.save();
+    const r = mark.size * scale, crossed = mark.symbol === "square-cross", hollow = crossed || mark.symbol === "ring";
     ctx.beginPath();
     SHAPES[mark.symbol](ctx, x, y, r);
     ctx.closePath();
@@ -67,56 +57,39 @@ window.hazardmap = window.hazardmap || {};
     ctx.stroke();
     ctx.fillStyle = hollow ? "#ffffff" : mark.colour;
     ctx.fill();
-    if (hollow || mark.stroke) {
-      ctx.lineWidth = mark.width || 1.4;
-      ctx.strokeStyle = mark.stroke || mark.colour;
-      ctx.stroke();
-    }
-    if (mark.symbol === "square-half") {
-      ctx.fillStyle = "#ffffff";
-      ctx.fillRect(x - r * 0.55, y - r * 0.6, r * 1.1, r * 0.6);
-    }
-    if (mark.symbol === "square-cross") {
-      ctx.beginPath();
-      ctx.moveTo(x - r, y - r); ctx.lineTo(x + r, y + r);
-      ctx.moveTo(x + r, y - r); ctx.lineTo(x - r, y + r);
-      ctx.stroke();
-    }
-    ctx.restore();
+    ctx.fillStyle = "#ffffff";
+    if (mark.symbol === "square-half") ctx.fillRect(x - r * 0.55, y - r * 0.6, r * 1.1, r * 0.6);
+    if (!hollow && !mark.stroke) return;
+    if (crossed) { ctx.moveTo(x - r, y - r); ctx.lineTo(x + r, y + r); ctx.moveTo(x + r, y - r); ctx.lineTo(x - r, y + r); }
+    ctx.lineWidth = mark.width || 1.4;
+    ctx.strokeStyle = mark.stroke || mark.colour;
+    ctx.stroke();
   };
 
-  hm.paint = function (ctx, mark, rule, thin) {
-    if (mark.opacity > 0) {
-      ctx.globalAlpha = mark.opacity;
-      ctx.fillStyle = mark.colour;
-      ctx.fill(rule);
-    }
-    const hatch = (hm.printing && mark.print_hatch) || mark.hatch;
-    if (hatch !== "none") {
-      ctx.globalAlpha = 0.75;
-      ctx.fillStyle = hm.hatch(ctx, hatch, mark.colour);
-      ctx.fill(rule);
-    }
-    if (mark.width > 0) {
-      ctx.globalAlpha = 1;
-      ctx.lineWidth = mark.width * (thin || 1);
-      ctx.strokeStyle = mark.stroke;
-      ctx.setLineDash(mark.dash);
-      ctx.stroke();
-      ctx.setLineDash([]);
-    }
+  // fill, hatch and border of the current path; paper may need more hatches than the screen
+  hm.paint = function (ctx, mark, thin) {
+    const name = (hm.printing && mark.print_hatch) || mark.hatch;
+    const fill = (style, alpha) => { ctx.globalAlpha = alpha; ctx.fillStyle = style; ctx.fill("evenodd"); };
+    if (mark.opacity > 0) fill(mark.colour, mark.opacity);
+    if (name !== "none") fill(hatch(ctx, name, mark.colour), 0.75);
     ctx.globalAlpha = 1;
+    if (!mark.width) return;
+    ctx.lineWidth = mark.width * thin;
+    ctx.strokeStyle = mark.stroke;
+    ctx.setLineDash(mark.dash);
+    ctx.stroke();
+    ctx.setLineDash([]);
   };
+
+  // symbols and lines grow with the zoom: small at county scale, full at village scale
+  const grown = (map, least, most, step) => Math.max(least, Math.min(most, least + (map.getZoom() - 9.5) * step));
+  hm.scale = (map) => grown(map, 0.56, 1.6, 0.2);
 
   hm.Renderer = L.Canvas.extend({
     _fillStroke: function (ctx, layer) {
       if (this._map.getZoom() < layer.options.mark.from_zoom) return;
       ctx.lineCap = ctx.lineJoin = "round";
-      hm.paint(ctx, layer.options.mark, "evenodd", hm.thin(this._map));
-    },
-    redraw: function () {
-      this._redrawBounds = null;
-      this._redraw();
+      hm.paint(ctx, layer.options.mark, grown(this._map, 0.4, 1.2, 0.17));
     },
     _updateSymbol: function (layer) {
       if (!this._drawing || layer._empty()) return;
@@ -128,31 +101,22 @@ window.hazardmap = window.hazardmap || {};
     _updatePath: function () { this._renderer._updateSymbol(this); }
   });
 
-  // symbols and lines grow with the zoom: small at county scale, full at village scale
-  hm.scale = (map) => Math.max(0.56, Math.min(1.6, 0.56 + (map.getZoom() - 9.5) * 0.2));
-  hm.thin = (map) => Math.max(0.4, Math.min(1.2, 0.4 + (map.getZoom() - 9.5) * 0.17));
-
-  // one swatch of the legend, drawn like the map draws
+  // one swatch of the legend
   hm.swatch = function (mark) {
-    const canvas = document.createElement("canvas");
-    const ratio = window.devicePixelRatio || 1;
+    const canvas = hm.element("canvas", { class: "swatch" }), ratio = window.devicePixelRatio || 1;
     canvas.width = 30 * ratio;
     canvas.height = 18 * ratio;
-    canvas.className = "swatch";
     const ctx = canvas.getContext("2d");
     ctx.scale(ratio, ratio);
-    if (mark.symbol !== "none") {
-      hm.symbol(ctx, mark, 15, 9, Math.min(1.25, 7 / mark.size));
-      return canvas;
-    }
     ctx.beginPath();
-    if (mark.opacity > 0 || mark.hatch !== "none") {
+    if (mark.symbol !== "none") hm.symbol(ctx, mark, 15, 9, Math.min(1.25, 7 / mark.size));
+    else if (mark.opacity > 0) {
       ctx.rect(1, 1, 28, 16);
-      hm.paint(ctx, Object.assign({}, mark, mark.width ? {} : { width: 0.8, stroke: "#8a8a86", dash: [] }), "evenodd");
+      hm.paint(ctx, Object.assign({}, mark, mark.width ? {} : { width: 0.8, stroke: "#8a8a86" }), 1);
     } else {
       ctx.moveTo(1, 9);
       ctx.lineTo(29, 9);
-      hm.paint(ctx, mark, "evenodd");
+      hm.paint(ctx, mark, 1);
     }
     return canvas;
   };
