@@ -24,6 +24,12 @@ EXAGGERATION: Final = 2.2
 """Heights are stretched so that hills of 200 m show at county scale."""
 LIGHTS: Final = (0.05, 0.707, 1.0)
 """Light of the darkest slope, of level ground and of the brightest slope."""
+MOST_FINE: Final = 8
+"""A cell of the raster is drawn with at most this many pixels a side, to have room for hatches."""
+MOST_PIXELS: Final = 2600
+WIDE_STEP: Final = 8
+HATCH_STEP: Final = {"dense": 4, "dots": 3}
+HATCH_OPACITY: Final = 0.85
 CLEAR: Final[Rgba] = (255, 255, 255, 0)
 
 
@@ -78,7 +84,7 @@ def hillshade(dem: Grid) -> NDArray[np.float64]:
 
 
 def raster_picture(raster: Grid, palette: Palette, *, scheme: str = "composite5") -> bytes:
-    """Colour the census raster by level (灾害综合风险图); values nobody explained are grey."""
+    """Colour and hatch the census raster by level (灾害综合风险图); values nobody explained are grey."""
     values = np.asarray(raster.values, dtype=np.float64)
     if raster.nodata is not None:
         values = np.where(values == raster.nodata, np.nan, values)
@@ -87,11 +93,19 @@ def raster_picture(raster: Grid, palette: Palette, *, scheme: str = "composite5"
         rank = level_rank(scheme, label)
         if rank is not None:
             ranks = np.where(values == value, float(rank), ranks)
-    warped = _to_mercator(raster, ranks, _frame(raster), smooth=False)
-    names = [f"{scheme}-{rank + 1}" for rank in range(len(SCHEMES[scheme]))] + [UNLABELLED]
-    colours = [CLEAR, *(_rgba(palette.mark(name).colour) for name in names)]
-    cells = np.nan_to_num(warped).astype(np.uint8)
-    return indexed_png(cells, colours)
+    frame = _frame(raster)
+    cells = np.nan_to_num(_to_mercator(raster, ranks, frame, smooth=False)).astype(np.uint8)
+    marks = [palette.mark(f"{scheme}-{rank + 1}") for rank in range(len(SCHEMES[scheme]))]
+    marks.append(palette.mark(UNLABELLED))
+    fine = max(1, min(MOST_FINE, MOST_PIXELS // max(cells.shape)))
+    cells = np.kron(cells, np.ones((fine, fine), dtype=np.uint8))
+    colours = [CLEAR, *(_rgba(mark.colour, mark.opacity) for mark in marks)]
+    colours += [_rgba(mark.colour, HATCH_OPACITY) for mark in marks]
+    hatched = np.array([False, *(mark.hatch != "none" for mark in marks)])
+    steps = np.array([1, *(HATCH_STEP.get(mark.hatch, WIDE_STEP) for mark in marks)])
+    across = np.add.outer(np.arange(cells.shape[0]), np.arange(cells.shape[1]))
+    lines = hatched[cells] & (across % steps[cells] == 0)
+    return indexed_png(np.where(lines, cells + len(marks), cells).astype(np.uint8), colours)
 
 
 def raster_marks(raster: Grid, *, scheme: str = "composite5") -> tuple[str, ...]:
@@ -149,6 +163,6 @@ def _outside(outline: gpd.GeoDataFrame, frame: Frame, margin_m: float) -> NDArra
     return np.asarray(~shapely.contains_xy(county, *frame.centres()), dtype=bool)
 
 
-def _rgba(colour: str) -> Rgba:
+def _rgba(colour: str, opacity: float) -> Rgba:
     red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
-    return (red, green, blue, 255)
+    return (red, green, blue, round(255 * opacity))

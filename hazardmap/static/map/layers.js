@@ -62,7 +62,7 @@ window.hazardmap = window.hazardmap || {};
     }
 
     _loadImage(info) {
-      const look = { pane: "pictures", className: "picture-" + info.name, opacity: info.order ? 0.55 : 1, zIndex: info.order + 1 };
+      const look = { pane: "pictures", className: "picture-" + info.name, zIndex: info.order + 1 };
       const image = L.imageOverlay(info.url, info.bounds, look);
       this.drawn[info.name] = { group: image, paths: [] };
       this._arrange();
