@@ -13,10 +13,16 @@ from hazardmap.evacuation.problem import (
     Split,
     gap_over,
     merge_equal_rows,
+    without_misfits,
 )
+from hazardmap.evacuation.repartition import repartition
 from hazardmap.evacuation.rounding import keep_whole, place_by_regret
+from hazardmap.evacuation.shake import shake_out
 
 __all__ = ["UNPLACED", "Allocation", "Costs", "Problem", "Split", "allocate", "allocate_split"]
+
+MISFITS = 0.01
+"""share of people in shelters smaller than their unit from which the flow is solved again"""
 
 
 def allocate(problem: Problem) -> Allocation:
@@ -26,11 +32,34 @@ def allocate(problem: Problem) -> Allocation:
     """
     problem = merge_equal_rows(problem)
     relaxed = relax(problem)
-    placing = empty_placing(problem, relaxed)
-    place_by_regret(placing, keep_whole(placing, relaxed))
+    fitting, guide = _guide(problem, relaxed)
+    placing = empty_placing(fitting, guide)
+    place_by_regret(placing, keep_whole(placing, guide))
+    improve(placing)
+    repartition(placing)
+    unplaced = guide.people[guide.shelter == placing.nowhere]
+    shake_out(placing, relaxed.lower_bound, int(unplaced.sum()))
+    repartition(placing)
     improve(placing)
     _seat_empty(placing, problem)
     return _answer(placing, relaxed)
+
+
+def _guide(problem: Problem, relaxed: Relaxed) -> tuple[Problem, Relaxed]:
+    """Find the split optimum to round: a new one if it leans on shelters too small for whole units."""
+    fitting = without_misfits(problem)
+    if fitting is problem or _misfit_share(problem, relaxed) <= MISFITS:
+        return fitting, relaxed
+    return fitting, relax(fitting)
+
+
+def _misfit_share(problem: Problem, relaxed: Relaxed) -> float:
+    """Say which share of the people the flow sends to shelters smaller than their units."""
+    least = np.full(len(relaxed.classes.row), np.iinfo(np.int64).max)
+    np.minimum.at(least, relaxed.classes.of_unit, problem.people)
+    room = np.append(problem.capacity, np.iinfo(np.int64).max)
+    misfit = room[relaxed.shelter] < least[relaxed.source]
+    return float(relaxed.people[misfit].sum() / max(1, relaxed.people.sum()))
 
 
 def _seat_empty(placing: Placing, problem: Problem) -> None:
@@ -49,12 +78,13 @@ def _answer(placing: Placing, relaxed: Relaxed) -> Allocation:
     placed = placing.at != placing.nowhere
     cost = placing.people * placing.now
     objective = float(cost.sum())
+    bound = min(relaxed.lower_bound, objective)  # equal but for the last bits
     return Allocation(
         shelter=np.where(placed, placing.at, UNPLACED),
         total_cost=float(cost[placed].sum()),
         objective=objective,
-        lower_bound=relaxed.lower_bound,
-        gap=gap_over(objective, relaxed.lower_bound),
+        lower_bound=bound,
+        gap=gap_over(objective, bound),
         unplaced_people=int(placing.people[~placed].sum()),
     )
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from hazardmap.evacuation.placing import Placing
 from hazardmap.evacuation.problem import FORBIDDEN, Real, Whole
+from hazardmap.evacuation.rows import ranges
 
 PASSES = 200
 TRIED_AT_ONCE = 1_000_000
@@ -26,6 +27,15 @@ class Moves:
     guest_to: Whole
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Units that would gain by going to a shelter, if there were room."""
+
+    unit: Whole
+    to: Whole
+    gain: Real
+
+
 def improve(placing: Placing, active: NDArray[np.bool_] | None = None) -> None:
     """Take gaining moves that touch an active shelter until none is left."""
     if active is None:
@@ -38,16 +48,12 @@ def improve(placing: Placing, active: NDArray[np.bool_] | None = None) -> None:
 
 def _moves(placing: Placing, active: NDArray[np.bool_]) -> Moves:
     """List the gaining moves that touch an active shelter."""
-    gain = placing.people[:, None] * (placing.now[:, None] - placing.choice_cost)
-    grain = 1e-9 * (1 + placing.people * placing.now)
-    wanted = gain > grain[:, None]
-    wanted &= active[placing.at][:, None] | active[placing.choice]
-    unit, column = np.nonzero(wanted)
-    to, gain_here = placing.choice[unit, column], gain[unit, column]
+    wanted = _wanted(placing, active)
+    unit, to, gain = wanted.unit, wanted.to, wanted.gain
     fits = placing.free[to] >= placing.people[unit]
     stays = np.full(int(fits.sum()), STAYS)
-    found = [Moves(gain_here[fits], unit[fits], to[fits], stays, stays)]
-    found += _with_guest(placing, unit[~fits], to[~fits], gain_here[~fits])
+    found = [Moves(gain[fits], unit[fits], to[fits], stays, stays)]
+    found += _with_guest(placing, unit[~fits], to[~fits], gain[~fits])
     return Moves(
         np.concatenate([moves.gain for moves in found]),
         np.concatenate([moves.unit for moves in found]),
@@ -57,30 +63,48 @@ def _moves(placing: Placing, active: NDArray[np.bool_]) -> Moves:
     )
 
 
+def _wanted(placing: Placing, active: NDArray[np.bool_]) -> Wanted:
+    """List who would gain by going where, from or to an active shelter."""
+    wide = placing.choice.shape[1]
+    if active.all():
+        cell = np.arange(placing.choice.size)
+    else:
+        shelters = np.flatnonzero(active[:-1])
+        start, end = placing.wish_start[shelters], placing.wish_start[shelters + 1]
+        there = placing.wish[ranges(start, end)]
+        leaving = np.flatnonzero(active[placing.at])
+        cell = np.concatenate([there, ranges(leaving * wide, (leaving + 1) * wide)])
+    unit = cell // wide
+    people = placing.people[unit]
+    gain = people * (placing.now[unit] - placing.choice_cost.ravel()[cell])
+    real = np.flatnonzero(gain > 1e-9 * (1 + people * placing.now[unit]))
+    return Wanted(unit[real], placing.choice.ravel()[cell[real]], gain[real])
+
+
 def _with_guest(placing: Placing, unit: Whole, to: Whole, gain: Real) -> list[Moves]:
     """Look at every guest of the wanted shelters, in portions."""
     guests = np.argsort(placing.at, kind="stable")
     start = np.searchsorted(placing.at[guests], np.arange(len(placing.free) + 1))
     lengths = np.diff(start)[to]
-    others = _elsewhere(placing)
+    hosts = np.zeros(len(placing.free), np.bool_)
+    hosts[to] = True
+    others = _elsewhere(placing, np.flatnonzero(hosts[placing.at]))
     before = np.cumsum(lengths) - lengths
     portions = np.unique(before // TRIED_AT_ONCE, return_index=True)[1].tolist()
     found = []
     for begin, end in zip(portions, [*portions[1:], len(unit)][: len(portions)], strict=True):
         part = slice(begin, end)
         which = np.repeat(np.arange(begin, end), lengths[part])
-        place = np.arange(len(which)) - (before[part] - before[begin])[which - begin]
-        guest = guests[start[to[which]] + place]
+        guest = guests[ranges(start[to[part]], start[to[part] + 1])]
         enough = placing.free[to[which]] + placing.people[guest] >= placing.people[unit[which]]
         which, guest = which[enough], guest[enough]
-        found.append(_exits(placing, unit[which], to[which], guest, gain[which], others))
+        found.append(_exits(placing, Wanted(unit[which], to[which], gain[which]), guest, others))
     return found
 
 
-def _exits(
-    placing: Placing, unit: Whole, to: Whole, guest: Whole, gain: Real, others: tuple[Whole, Real]
-) -> Moves:
+def _exits(placing: Placing, wanted: Wanted, guest: Whole, others: tuple[Whole, Real]) -> Moves:
     """Send the guest to the newcomer's old place or the best other one, whichever costs less."""
+    unit, to, gain = wanted.unit, wanted.to, wanted.gain
     guest_to, loss = others[0][guest], others[1][guest]
     origin = placing.at[unit]
     room = placing.free[origin] + placing.people[unit] >= placing.people[guest]
@@ -95,15 +119,19 @@ def _exits(
     return Moves(total[pays], unit[pays], to[pays], guest[pays], guest_to[pays])
 
 
-def _elsewhere(placing: Placing) -> tuple[Whole, Real]:
-    """Find for every unit the cheapest other place with room now, and what going there costs."""
-    fits = placing.free[placing.choice] >= placing.people[:, None]
-    fits &= placing.choice != placing.at[:, None]
-    cost = np.where(fits, placing.choice_cost, FORBIDDEN)
+def _elsewhere(placing: Placing, units: Whole) -> tuple[Whole, Real]:
+    """Find for these units the cheapest other place with room now, and what going there costs."""
+    choice = placing.choice[units]
+    fits = placing.free[choice] >= placing.people[units][:, None]
+    fits &= choice != placing.at[units][:, None]
+    cost = np.where(fits, placing.choice_cost[units], FORBIDDEN)
     column = np.argmin(cost, axis=1)
-    units = np.arange(len(placing.people))
-    loss = placing.people * (cost[units, column] - placing.now)
-    return placing.choice[units, column], loss
+    rows = np.arange(len(units))
+    to = np.full(len(placing.people), placing.nowhere)
+    loss = np.full(len(placing.people), FORBIDDEN)
+    to[units] = choice[rows, column]
+    loss[units] = placing.people[units] * (cost[rows, column] - placing.now[units])
+    return to, loss
 
 
 def _take(placing: Placing, moves: Moves) -> NDArray[np.bool_]:

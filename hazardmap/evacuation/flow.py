@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
 from hazardmap.evacuation.problem import Costs, Problem, Real, Whole
+from hazardmap.evacuation.rows import limit_of_rows
 
 FIRST_PAIRS = 24
 """nearest pairs per row to begin with, where a row has more than `ALL_PAIRS`"""
@@ -106,27 +107,20 @@ def _useful(problem: Problem, classes: Classes, row_of_pair: Whole) -> NDArray[n
 
 def _nearest(costs: Costs, count: int) -> NDArray[np.bool_]:
     """Mark the `count` cheapest pairs of every row."""
-    lengths = np.diff(costs.start)
-    mark = np.ones(len(costs.cost), np.bool_)
-    if not len(lengths) or lengths.max() <= ALL_PAIRS:
-        return mark
-    if (lengths == lengths[0]).all():
-        square = costs.cost.reshape(costs.rows, int(lengths[0]))
-        limit = np.partition(square, count - 1, axis=1)[:, count - 1]
-        return np.asarray((square <= limit[:, None]).ravel())
-    return _cheapest(mark, costs.row_of_pair(), costs.cost, count)
+    if np.diff(costs.start).max(initial=0) <= ALL_PAIRS:
+        return np.ones(len(costs.cost), np.bool_)
+    limit = limit_of_rows(costs.start, costs.cost, count)
+    return np.asarray(costs.cost <= limit[costs.row_of_pair()])
 
 
-def _cheapest(
-    among: NDArray[np.bool_], row_of_pair: Whole, value: Real, count: int = MORE_PAIRS
-) -> NDArray[np.bool_]:
-    """Mark the `count` smallest values of every row among the marked pairs."""
+def _cheapest(among: NDArray[np.bool_], row_of_pair: Whole, value: Real) -> NDArray[np.bool_]:
+    """Mark the `MORE_PAIRS` smallest values of every row among the marked pairs."""
     pairs = np.flatnonzero(among)
     order = pairs[np.lexsort((value[pairs], row_of_pair[pairs]))]
     rows = row_of_pair[order]
     first = np.searchsorted(rows, rows)
     mark = np.zeros(len(among), np.bool_)
-    mark[order[np.arange(len(order)) - first < count]] = True
+    mark[order[np.arange(len(order)) - first < MORE_PAIRS]] = True
     return mark
 
 

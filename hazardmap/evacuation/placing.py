@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hazardmap.evacuation.flow import Relaxed
 from hazardmap.evacuation.problem import FORBIDDEN, Costs, Problem, Real, Whole
+from hazardmap.evacuation.rows import limit_of_rows
 
 DENSE_PAIRS = 20_000_000
 """up to this many row × shelter cells the costs are kept as a full table"""
+ENDLESS = np.int64(2) ** 60
 CHOICES = 28
 """shelters a unit is tried in, the cheapest by cost + price"""
 
@@ -39,7 +40,8 @@ class Placing:
     """Where each unit is now; `at`, `now` and `free` change in place, all else is fixed.
 
     Shelter number n_shelters is "unplaced" and always has room. `choice`/`choice_cost` hold per
-    unit the shelters worth trying, the last column being "unplaced".
+    unit the shelters worth trying, the last column being "unplaced". `wish` lists the cells of
+    `choice` (unit × columns + column) by shelter, from `wish_start` on.
     """
 
     people: Whole
@@ -48,6 +50,8 @@ class Placing:
     pair: PairCost
     choice: Whole
     choice_cost: Real
+    wish_start: Whole
+    wish: Whole
     at: Whole
     now: Real
     free: Whole
@@ -91,42 +95,59 @@ class Placing:
 def empty_placing(problem: Problem, relaxed: Relaxed) -> Placing:
     """Start with nobody placed."""
     units, shelters = len(problem.people), len(problem.capacity)
-    choice, cost = _choices(problem, relaxed.price)
-    nowhere = np.full((units, 1), shelters)
+    row_choice, row_cost = _choices(problem, relaxed.price)
+    choice = np.hstack([row_choice[problem.row], np.full((units, 1), shelters)])
+    wish_start, wish = _wishes(choice, shelters)
     return Placing(
         people=problem.people,
         row=problem.row,
         unplaced_cost=problem.unplaced_cost,
         pair=_pair_cost(problem.costs, problem.capacity),
-        choice=np.hstack([choice[problem.row], nowhere]),
-        choice_cost=np.hstack([cost[problem.row], problem.unplaced_cost[:, None]]),
+        choice=choice,
+        choice_cost=np.hstack([row_cost[problem.row], problem.unplaced_cost[:, None]]),
+        wish_start=wish_start,
+        wish=wish,
         at=np.full(units, shelters),
         now=problem.unplaced_cost.copy(),
-        free=np.append(problem.capacity, np.int64(2) ** 60),
+        free=np.append(problem.capacity, ENDLESS),
     )
 
 
-def copies(placing: Placing, count: int) -> Placing:
-    """Lay `count` copies side by side in one placing; they share only "unplaced"."""
-    shelters = placing.nowhere
-    shift = np.arange(count)[:, None] * shelters
+def copies(placing: Placing, count: int, choices: int) -> Placing:
+    """Lay `count` copies side by side in one placing; they share only "unplaced".
 
-    def beside(places: Whole) -> Whole:
-        shifted = places[None, :] + shift
-        return np.where(places[None, :] == shelters, count * shelters, shifted).ravel()
-
-    wide = placing.choice.shape[1]
+    Their units keep the first `choices` of their choices.
+    """
+    columns = np.r_[: min(choices, placing.choice.shape[1] - 1), placing.choice.shape[1] - 1]
+    choice = beside(placing, placing.choice[:, columns].ravel(), count).reshape(-1, len(columns))
+    wish_start, wish = _wishes(choice, count * placing.nowhere)
     return Placing(
         people=np.tile(placing.people, count),
         row=np.tile(placing.row, count),
         unplaced_cost=np.tile(placing.unplaced_cost, count),
         pair=placing.pair,
-        choice=beside(placing.choice.ravel()).reshape(-1, wide),
-        choice_cost=np.tile(placing.choice_cost, (count, 1)),
-        at=beside(placing.at),
+        choice=choice,
+        choice_cost=np.tile(placing.choice_cost[:, columns], (count, 1)),
+        wish_start=wish_start,
+        wish=wish,
+        at=beside(placing, placing.at, count),
         now=np.tile(placing.now, count),
-        free=np.append(np.tile(placing.free[:-1], count), placing.free[-1]),
+        free=np.append(np.tile(placing.free[:-1], count), ENDLESS),
     )
+
+
+def beside(placing: Placing, shelters: Whole, count: int) -> Whole:
+    """Give shelters of a placing their numbers in each of `count` copies."""
+    shift = np.arange(count)[:, None] * placing.nowhere
+    nowhere = shelters[None, :] == placing.nowhere
+    return np.where(nowhere, count * placing.nowhere, shelters[None, :] + shift).ravel()
+
+
+def _wishes(choice: Whole, shelters: int) -> tuple[Whole, Whole]:
+    """Sort the cells of the choices by shelter."""
+    flat = choice.ravel()
+    wish = np.argsort(flat, kind="stable")
+    return np.searchsorted(flat[wish], np.arange(shelters + 2)), wish
 
 
 def _choices(problem: Problem, price: Real) -> tuple[Whole, Real]:
@@ -136,8 +157,9 @@ def _choices(problem: Problem, price: Real) -> tuple[Whole, Real]:
     choice = np.full((costs.rows, width), len(problem.capacity))
     cost = np.full((costs.rows, width), FORBIDDEN)
     worth = np.where(problem.capacity[costs.shelter] > 0, costs.cost + price[costs.shelter], np.inf)
-    pairs = np.flatnonzero(_below(costs, worth, width))
-    row = costs.row_of_pair()[pairs]
+    row = costs.row_of_pair()
+    pairs = np.flatnonzero(worth <= limit_of_rows(costs.start, worth, width)[row]) if width else row
+    row = row[pairs]
     order = np.lexsort((costs.shelter[pairs], worth[pairs], row))
     pairs, row = pairs[order], row[order]
     rank = np.arange(len(row)) - np.searchsorted(row, row)
@@ -145,16 +167,6 @@ def _choices(problem: Problem, price: Real) -> tuple[Whole, Real]:
     choice[row[kept], rank[kept]] = costs.shelter[pairs[kept]]
     cost[row[kept], rank[kept]] = costs.cost[pairs[kept]]
     return choice, cost
-
-
-def _below(costs: Costs, worth: Real, width: int) -> NDArray[np.bool_]:
-    """Leave out pairs that cannot be among the `width` cheapest when every row is equally long."""
-    lengths = np.diff(costs.start)
-    if not width or (lengths <= width).all() or (lengths != lengths[0]).any():
-        return np.ones(len(worth), np.bool_)
-    square = worth.reshape(costs.rows, int(lengths[0]))
-    limit = np.partition(square, width - 1, axis=1)[:, width - 1]
-    return np.asarray((square <= limit[:, None]).ravel())
 
 
 def _pair_cost(costs: Costs, capacity: Whole) -> PairCost:

@@ -104,3 +104,29 @@ def merge_equal_rows(problem: Problem) -> Problem:
         capacity=problem.capacity,
         unplaced_cost=problem.unplaced_cost,
     )
+
+
+def without_misfits(problem: Problem) -> Problem:
+    """Leave out pairs whose shelter is smaller than the unit (装不下的场所).
+
+    Cost rows with units of very different sizes are parted by size, so that the big ones lose only
+    what is too small for them. The optimum for whole units stays the same.
+    """
+    capacity, people = problem.capacity, problem.people
+    open_ = capacity[capacity > 0]
+    if not len(open_) or people.max(initial=0) <= open_.min():
+        return problem
+    size = np.where(people <= open_.min(), 0, np.frexp(people)[1])
+    found, first, row = np.unique(problem.row * 64 + size, return_index=True, return_inverse=True)
+    least = np.full(len(found), np.iinfo(np.int64).max)
+    np.minimum.at(least, row, people)
+    costs, old = problem.costs, problem.row[first]
+    length = np.diff(costs.start)[old]
+    new_row = np.repeat(np.arange(len(found)), length)
+    before = np.cumsum(length) - length
+    pair = np.arange(len(new_row)) - before[new_row] + costs.start[old][new_row]
+    kept = capacity[costs.shelter[pair]] >= least[new_row]
+    start = np.concatenate([[0], np.cumsum(np.bincount(new_row[kept], minlength=len(found)))])
+    pair = pair[kept]
+    fitting = Costs(start.astype(np.int64), costs.shelter[pair], costs.cost[pair])
+    return Problem(people, row.astype(np.int64), fitting, capacity, problem.unplaced_cost)
