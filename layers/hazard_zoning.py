@@ -17,4 +17,5 @@ HAZARD_ZONING = tuple(
         tolerance_m=15.0,
     )
     for hazard, words in HAZARDS.items()
+    if hazard != "comprehensive"
 )

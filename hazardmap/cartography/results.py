@@ -44,7 +44,7 @@ def marks_of(frame: pd.DataFrame, layer: Layer) -> pd.Series:
     """Return the palette mark of each row: the values of `style_by`, joined by `-`."""
     if not layer.style_by:
         return pd.Series(layer.marks[0] if layer.marks else "", index=frame.index)
-    words = [frame[column].map(_word).fillna("").astype("str") for column in layer.style_by]
+    words = [frame[column].astype(object).map(_word).astype("str") for column in layer.style_by]
     joined = words[0]
     for word in words[1:]:
         joined = joined + "-" + word
@@ -202,6 +202,8 @@ def _kind_mark(kind: object) -> str:
     return next((mark for hazard, mark in _KIND_MARKS if hazard in hazards), "danger-other")
 
 
-def _word(value: object) -> object:
-    """Write 2.0 as 2: ranks are floats because they may be unknown."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else value
+def _word(value: object) -> str:
+    """Write 2.0 as 2: ranks are floats because they may be unknown; unknown is empty."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else ""
+    return value if isinstance(value, str) else ""
