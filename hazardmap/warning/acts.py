@@ -56,16 +56,31 @@ def acts(text: str, names: Gazetteer, at: datetime | None) -> list[Act]:
     last = 0
     for signal in signals(text):
         head = max(last, *(text.rfind(stop, 0, signal.start) + 1 for stop in _STOPS))
-        limit = max(signal.verb, signal.start)
+        limit = signal.verb
         own = [office for office in offices if head <= office.start and office.end <= limit]
         when = [m for m in moments if head <= m.start and m.end <= limit]
         time = when[-1] if when else None
         if signal.colour is None and not own and _ADVISED.search(text[head : signal.start]):
             continue
         issued_at = completed(time, at) if time else None
-        found.append(Act(signal, head, tuple(joint(own, text)), time, issued_at))
+        act = Act(signal, head, tuple(joint(own, text)), time, issued_at)
+        found.append(_as_before(act, found, text) if found else act)
         last = signal.end if not signal.bare else last
     return found
+
+
+def _as_before(act: Act, found: list[Act], text: str) -> Act:
+    """Take office and time of the signal before it in the same sentence (解除…，同时发布…)."""
+    before = found[-1]
+    between = text[before.signal.end : act.signal.start]
+    if any(stop in between for stop in _STOPS):
+        return act
+    return replace(
+        act,
+        offices=act.offices or before.offices,
+        time=act.time or before.time,
+        issued_at=act.issued_at or before.issued_at,
+    )
 
 
 def _is_moment(text: str, moment: TimeWords) -> bool:
@@ -124,7 +139,9 @@ def signed(text: str, act: Act, names: Gazetteer, at: datetime | None, *, end: i
     ]
     return replace(
         act,
-        offices=act.offices or tuple(mine[-1:]),
+        offices=act.offices or tuple(joint([o for o in offices if o.end <= mine[-1].end], text))
+        if mine
+        else act.offices,
         time=time,
         issued_at=act.issued_at or (completed(time, at) if time else None),
     )

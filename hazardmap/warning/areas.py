@@ -22,7 +22,7 @@ class Extent(Enum):
 _EVERY: Final = r"(?:各|所有|全部|\d{1,2}个)(?:的)?(?:镇|乡|街道?)(?:[、,]?(?:镇|乡|\(?街道?\)?))*"
 _WIDE_RIGHT: Final = (
     r"(?=范围|境内|各(?:镇|乡|街|地)|所有(?:镇|乡|街)|全部(?:镇|乡|街)|\d{1,2}个(?:镇|乡|街)|将|有|可|会|仍|普遍|普降|均|都|自|阴|大到|中到|小到|大雨|暴雨|中雨"
-    r"|持续|继续|出现|面临|发生|处|还|降雨|未来|今|明|夜|、|,|。|;|$|\)|\n)"
+    r"|持续|继续|出现|面临|发生|处|还|降雨|未来|今|明|夜|[\d一二三六]+个?小时|平均(?:风力|气温)|阵风|风力|气温|最[高低]气温|累计|雨量|过程|、|,|。|;|$|\)|\n)"
 )
 _HARD: Final = (
     r"(?:偏?[东南西北]{1,2}|中[东南西北]?|[东南西北]中)部(?:及)?(?:沿江|沿山|平原|低山|丘陵)?(?:山区|地区|平原|区域|乡镇|镇街|镇乡|一带)?"
@@ -30,14 +30,14 @@ _HARD: Final = (
     r"|主?城区|市区|库区|湖畈(?:区)?|圩区|北部平原|周边(?:地区|镇街|乡镇|区域)?|附近(?:地区|镇街|乡镇)"
     r"|(?:上|下)游(?:地区|镇街|乡镇|沿线)|(?:上述|以上|前述)(?:地区|区域|镇街|镇乡|乡镇|范围)"
 )
-_BASIN: Final = r"[一-龥]{1,4}?(?:江|溪|河|水库|湖)(?:干流|支流|小?流域|沿线|沿岸|沿江|上游|下游|两岸)(?:一带|地区)?"
+_BASIN: Final = r"[一-龥]{1,6}?(?:江|溪|河|水库|湖)(?:干流|支流|小?流域|沿线|沿岸|沿江|上游|下游|两岸)(?:一带|地区)?"
 _SOFT: Final = (
     r"大部(?:分)?(?:地区|区域|镇街|镇乡|乡镇|镇)?|部分(?:地区|区域|镇街|镇乡|乡镇|镇|乡)|局部(?:地区|区域|镇街|镇乡|乡镇)"
     r"|多地|多个(?:镇|乡)[乡街]?|个别(?:地区|镇街|乡镇)|高海拔山区|(?:低洼|沿线|危险|重点)(?:地区|地带|区域)|山区|平原"
 )
 _REST: Final = (
-    r"其[余它他](?:的)?(?:各)?(?:镇|乡|街|地|区域)|(?:除|不含|不包括|不包含|除了)[^。;]{2,40}?(?:外|以外|之外)"
-    r"|除|不含|不包括"
+    r"其[余它他](?:的)?(?:各)?(?:镇|乡|街|地|区域)|(?:(?<![排解])除|不含|不包括|不包含)[^。;]{2,40}?(?:外|以外|之外)"
+    r"|(?<![排解])除|不含|不包括"
 )
 _LESS: Final = (
     r"趋于(?:减弱|结束|停止)|逐渐(?:减弱|停止|结束)|(?:明显|已经?|渐|将)?(?:减弱|转弱|停止|结束)"
@@ -76,17 +76,16 @@ def area_words(
         if any(word.start <= match.start() < word.end for word in found):
             continue
         kind = str(match.lastgroup)
-        if any(m.start <= match.start() < m.end and m.sense is not Sense.WATER for m in towns):
-            continue
         if kind == "LESS" and not _in_clause(text, match.start(), towns):
             continue
         if match.group() in {"城区", "市区"} and _part_of_name(text, match.start(), start, names):
             continue
-        words = match.group()
-        lead = _LEAD.match(words) if kind == "BASIN" else None
-        words = words[lead.end() :] if lead else words
-        extent = _extent(text, match.end() - len(words), match.end(), kind, towns)
-        found.append(AreaWord(match.end() - len(words), match.end(), words, extent))
+        words = _river(match.group()) if kind == "BASIN" else match.group()
+        first = match.end() - len(words)
+        if any(m.start <= first < m.end and m.sense is not Sense.WATER for m in towns):
+            continue
+        extent = _extent(text, first, match.end(), kind, towns)
+        found.append(AreaWord(first, match.end(), words, extent))
     return sorted(found, key=lambda word: word.start)
 
 
@@ -127,6 +126,11 @@ def _county_words(text: str, start: int, end: int, names: Gazetteer) -> list[Are
 def _in_clause(text: str, place: int, towns: list[Mention]) -> bool:
     first = max(text.rfind(stop, 0, place) for stop in ",。;:\n")
     return any(first < mention.start < place for mention in towns)
+
+
+def _river(words: str) -> str:
+    """Cut what stands before a river's name: 五泄和枫桥江流域 → 枫桥江流域."""
+    return _LEAD.sub("", re.split(r"[和及与]", words)[-1])
 
 
 def _part_of_name(text: str, place: int, start: int, names: Gazetteer) -> bool:

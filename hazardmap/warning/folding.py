@@ -43,6 +43,7 @@ class Folded:
 
 def fold_bulletin(text: str) -> Folded:
     """Fold a pasted bulletin (折叠原文); nothing but blanks and forms of characters changes."""
+    spread = _is_spread(text)
     letters: list[str] = []
     places: list[int] = []
     gap = ""
@@ -53,7 +54,7 @@ def fold_bulletin(text: str) -> Folded:
             gap += character
             continue
         letter = _SAME.get(ord(character), character)
-        kept = _kept(letters[-1], letter, gap) if gap and letters else ""
+        kept = _kept(letters[-1], letter, gap, spread=spread) if gap and letters else ""
         if kept:
             letters.append(kept)
             places.append(place - 1)
@@ -63,8 +64,14 @@ def fold_bulletin(text: str) -> Folded:
     return Folded("".join(letters), tuple(places))
 
 
-def _kept(before: str, after: str, gap: str) -> str:
+def _is_spread(text: str) -> bool:
+    """Tell whether every character stands apart (识别软件逐字加空格): then digits belong together too."""
+    apart = len(re.findall(r"[一-龥][ \u3000](?=[一-龥])", text))
+    return apart > len(re.findall(r"[一-龥](?=[一-龥])", text))
+
+
+def _kept(before: str, after: str, gap: str, *, spread: bool) -> str:
     lines = len(re.findall(r"\r\n|\r|\n", gap))
     if lines > 1 or (lines == 1 and before in _ENDS):
         return "\n"
-    return " " if before.isdigit() and after.isdigit() else ""
+    return " " if before.isdigit() and after.isdigit() and not spread else ""

@@ -21,6 +21,7 @@ from hazardmap.warning.wording import (
 _SEPARATOR: Final = re.compile(r"以及|[、,。;:\n/和及与]")
 _ENDER: Final = re.compile(r"等(?:地|[东南西北中]{0,2}部?(?:镇|乡|街|县|市|区))")
 _TOWN_TAIL: Final = re.compile(r"^(?:镇乡\(?街道\)?|镇街|镇乡|乡镇|镇|乡|街道)?$")
+_IN_COUNTY: Final = re.compile(r"^[一-龥]{2,4}?[市县区旗][一-龥]+$")
 _LINKS: Final = frozenset({"、", "和", "及", "与", "以及", "/"})
 
 
@@ -35,6 +36,8 @@ class Unknown:
     end: int
     name: str
     asks: bool
+    town_like: bool = False
+    """it ends in 镇, 乡 or 街道 and no other county is named before it"""
     town_ids: tuple[str, ...] = ()
 
 
@@ -63,15 +66,30 @@ def unknown_names(
         if not any(item.anchor or item.town for item in chain):
             continue
         ours = any(item.town for item in chain)
-        found.extend(_unknown(item, names, ours=ours) for item in chain if item.name)
+        begins = _our_part(chain, names)
+        found.extend(
+            _unknown(item, names, ours=ours and place >= begins)
+            for place, item in enumerate(chain)
+            if item.name
+        )
     return found
+
+
+def _our_part(chain: list[_Item], names: Gazetteer) -> int:
+    """Return where 我市 begins a list: names before it are others' (义乌、浦江和我市马剑)."""
+    words = [f"我{names.ending}", f"本{names.ending}", *([names.stem] if names.stem else [])]
+    own = (i for i, item in enumerate(chain) if any(word in item.words for word in words))
+    return next(own, 0)
 
 
 def _unknown(item: _Item, names: Gazetteer, *, ours: bool) -> Unknown:
     place = item.start + max(0, item.words.find(item.name))
     near = item.name in names.neighbours or bool(COUNTY_UNIT.match(item.name))
+    foreign = bool(_IN_COUNTY.match(item.name)) and not item.name.startswith(names.county or "?")
+    town_like = bool(UNIT.match(item.name)) and not near and not foreign
     ids = names.villages.get(folded_village(item.name), ())
-    return Unknown(place, place + len(item.name), item.name, ours and not near, ids)
+    asks = ours and not near and not foreign
+    return Unknown(place, place + len(item.name), item.name, asks, town_like, ids)
 
 
 def _items(text: str, start: int, end: int, names: Gazetteer, towns: list[Mention]) -> list[_Item]:

@@ -20,18 +20,18 @@ class Sense(Enum):
 
 
 _LEFT: Final = re.compile(
-    r"(?:^|[^一-龥]|[市县区旗镇乡村]|街道|[和及与跟或]|[天日晨午晚夜间时后前旬内外起]|[在对为即如的中面带边缘部级]"
+    r"(?:^|[^一-龥]|[市县区旗镇乡村]|街道|[和及与跟或]|[天日晨午晚夜间时后前旬内外起]|[在对为即如的中面带边缘部级原]"
     r"|上|下午|夜里|里|影响|涉及|包括|含|范围|发布|解除|预计|向|往|至|到|我|全境|境内|预警|信号)$"
 )
 _ENDING: Final = (
     r"(?:镇乡街道|镇(?:\(?街道\)?|街|乡)|乡镇(?:街道)?|镇乡(?:\(?街道\)?)?|街镇|镇、乡)"
 )
 _RIGHT: Final = re.compile(
-    rf"(?:$|[、,。;:()\[\]【】“”\"!?\n /·\-~+&]|等|及|和(?!平|谐)|与|以及|{_ENDING}|\d|[一两二三六](?:个)?小时"
+    rf"(?:$|[、,。;:()\[\]【】“”\"!?\n /·\-~+&]|等|及|和(?!平|谐)|与|以及|{_ENDING}|\d|[一两二三六](?:个)?小时|[两二三四五六七八九十]+个?(?:镇|乡|地|街)"
     r"|有|将|可|会|仍|已|出现|的|一带|境内|区域|范围|全境|局|部分|累计|雨量|降[雨水]|阵|雷|强|短时|暴"
     r"|大(?:到|至|雨|暴|部|风|雾)|中(?:到|至|雨|部|北|南)|小(?:到|至|雨)|未来|今|明|夜|傍晚|上午|下午|凌晨"
     r"|早晨|中午|前|后半|继续|持续|发生|受|遭|易|为|是|处|在|预|请|要|须|需|也|还|均|都|或|先后|风险|山洪|地质"
-    r"|地灾|雨|面临|偏?[东南西北]+[部片]|方向|多|最|普|周边|附近|解除|发布|镇区|山区|沿)"
+    r"|地灾|雨|面临|偏?[东南西北]+[部片]|方向|多|最|普|周边|附近|解除|发布|镇区|山区|沿|路(?=面|表|段|况)|气温|温度|能见度|平均|高海拔)"
 )
 _GAUGE: Final = re.compile(r"^[一-龥]{0,5}?(?:雨量站|水文站|水位站|自动站|监测站|测站|站点?)")
 _OFFICE: Final = re.compile(
@@ -79,8 +79,8 @@ def _mention(
     if word.endswith(_SAME_WORD) and re.match(r"[东南西北中]{1,2}部", after):
         return None
     sense = _sense(after, left=left, followed=hit.end() in starts)
-    if sense is Sense.TOWN and _other_ending(after):
-        sense = Sense.DOUBT
+    if _other_ending(after) or _inside_county(text, hit, names):
+        return None
     return Mention(hit.start(), hit.end(), names.words[word], sense)
 
 
@@ -102,3 +102,12 @@ def _sense(after: str, *, left: bool, followed: bool) -> Sense:
 def _other_ending(after: str) -> bool:
     """Tell whether another ending than the town's own follows: 赵家街道 is no town of this county."""
     return bool(re.match(r"(?:镇|乡|街道)", after)) and not re.match(_ENDING, after)
+
+
+def _inside_county(text: str, hit: re.Match[str], names: Gazetteer) -> bool:
+    """Tell whether the name begins inside the county's own name: 诸暨南部 does not hold 暨南."""
+    length = len(names.stem)
+    return any(
+        text.startswith(names.stem, hit.start() - back) and hit.start() >= back
+        for back in range(1, length)
+    )

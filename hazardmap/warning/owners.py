@@ -8,7 +8,7 @@ from hazardmap.warning.gazetteer import Gazetteer
 from hazardmap.warning.mentions import Mention
 from hazardmap.warning.wording import LEAD, NO_UNIT
 
-_UNIT: Final = re.compile(r"[一-龥]{2,4}?(?:市|县|区|旗)")
+_UNIT: Final = re.compile(r"[一-龥]{2,4}?(?:市|县|区(?!域)|旗)")
 _ALONE: Final = re.compile(
     r"(?:$|[、,。;:\n)\]和及与/]|等|有|将|可|会|仍|的|境内|大部|部分|局部|区|气|今|明|未来|发生|地质|山洪|上空|方向|以)"
 )

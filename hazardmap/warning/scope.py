@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hazardmap.warning.areas import AreaWord, Extent, area_words
@@ -14,7 +14,8 @@ from hazardmap.warning.zones import Stretch, Zone
 
 NOT_FOUND: Final = "未识别到本市镇街，请选择范围"
 _TAG: Final = re.compile(
-    r"(?<!级为)(?<!级到)\(?(?P<colour>[红橙黄蓝])色(?:预警)?(?:信号)?(?:区域?|状态|等级)?\)?(?P<colon>:)?"
+    r"\((?P<inner>[红橙黄蓝])色?(?:预警)?(?:信号)?\)|(?:处于|(?<!级)(?<!整)(?<!更)为)(?P<state>[红橙黄蓝])色"
+    r"|(?P<ahead>[红橙黄蓝])色(?:预警)?(?:区域?|范围)?:"
 )
 _DOUBTS: Final = frozenset({Sense.PART, Sense.DOUBT, Sense.WATER})
 
@@ -88,8 +89,10 @@ def _seen(
         seen.foreign.extend(m for m in listed if m not in ours)
         if part.zone is Zone.COMING:
             seen.doubts.extend(m for m in inside if m.sense in _DOUBTS)
+            unknown = unknown_names(text, part.start, part.end, names=names, towns=inside)
             seen.unknown.extend(
-                unknown_names(text, part.start, part.end, names=names, towns=inside)
+                replace(name, asks=(name.asks or name.town_like) and owned(found, name.start))
+                for name in unknown
             )
         words = area_words(text, part.start, part.end, names=names, towns=inside)
         seen.words.extend(words if part.zone is Zone.COMING else _county_only(words))
@@ -187,12 +190,12 @@ def _colours(
     county = [w for w in words if names.stem and names.stem in w.words]
     found: set[str] = set()
     for place in (*(m.start for m in ours), *(w.start for w in county)):
-        before = [tag for tag in tags if tag.end() <= place and tag["colon"]]
-        after = [tag for tag in tags if tag.start() >= place and not tag["colon"]]
+        before = [tag["ahead"] for tag in tags if tag.end() <= place and tag["ahead"]]
+        after = [tag for tag in tags if tag.start() >= place and not tag["ahead"]]
         if before:
-            found.add(before[-1]["colour"])
+            found.add(before[-1])
         elif after and "。" not in text[place : after[0].start()]:
-            found.add(after[0]["colour"])
+            found.add(after[0]["inner"] or after[0]["state"])
     return found
 
 

@@ -54,7 +54,7 @@ _TARGET: Final = re.compile(
 )
 _ACTION: Final = re.compile(
     r"(?P<解除>解除|取消|撤销|撤回)|(?P<继续>继续|维持|延续|延长|保持)|(?P<升级>升级|升格)"
-    r"|(?P<降级>降级|下调)|(?P<变更>变更|更新|调整)|(?P<发布>发布|签发|启动)(?!的)"
+    r"|(?P<降级>降级|下调)|(?P<变更>变更|更新|调整)|(?P<发布>发布|签发|启动)(?!的|中心|单位|机构|时间)"
 )
 _AFTER: Final = re.compile(
     r"^(?:已经?|现已?|予以|也?将?被?)?(?:于.{1,14}?)?(?:(?P<解除>解除|取消|撤销|失效)|(?P<继续>继续(?:生效|有效)|仍然?生效|维持不变))"
@@ -138,6 +138,8 @@ def _plain(text: str, match: re.Match[str], since: int, earlier: list[Signal]) -
     before = text[since : match.start()]
     kind, colour = kind_of(match["kind"]), _colour(match)
     after = _AFTER.match(text[match.end() : match.end() + 24])
+    if after and earlier and _PAST.search(before):
+        return None
     if after:
         action = next(name for name, words in after.groupdict().items() if words)
         return Signal(match.start(), match.end(), match.start(), kind, colour, action, bare=False)
@@ -153,7 +155,9 @@ def _plain(text: str, match: re.Match[str], since: int, earlier: list[Signal]) -
             return None
         return Signal(match.start(), match.end(), match.start(), kind, colour, "发布", bare=True)
     action = _strongest([str(verb.lastgroup) for verb in verbs])
-    return Signal(match.start(), match.end(), verbs[0].start(), kind, colour, action, bare=False)
+    return Signal(
+        match.start(), match.end(), since + verbs[0].start(), kind, colour, action, bare=False
+    )
 
 
 def _strongest(actions: list[str]) -> str:

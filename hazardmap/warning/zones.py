@@ -83,7 +83,8 @@ def _cut(text: str, clause: re.Match[str], zone: Zone, found: list[Stretch]) -> 
         if wanted is zone:
             fresh = False
             continue
-        begins = clause.start() if fresh else cue.start()
+        listed = wanted is Zone.ADVICE and text[clause.start() - 1 : clause.start()] == ":"
+        begins = clause.start() if fresh and not listed else cue.start()
         found.append(Stretch(place, begins, zone))
         place, zone, fresh = begins, wanted, False
     found.append(Stretch(place, clause.end(), zone))
