@@ -4,6 +4,7 @@ import numpy as np
 
 from hazardmap.evacuation.exchange import improve
 from hazardmap.evacuation.flow import Relaxed, relax
+from hazardmap.evacuation.neighbours import reunite
 from hazardmap.evacuation.placing import Placing, empty_placing
 from hazardmap.evacuation.problem import (
     UNPLACED,
@@ -41,6 +42,7 @@ def allocate(problem: Problem) -> Allocation:
     shake_out(placing, relaxed.lower_bound, int(unplaced.sum()))
     repartition(placing)
     improve(placing)
+    reunite(placing, problem.row)
     _seat_empty(placing, problem)
     return _answer(placing, relaxed)
 

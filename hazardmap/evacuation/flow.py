@@ -19,8 +19,8 @@ ALL_PAIRS = 40
 MORE_PAIRS = 12
 """pairs that pay, added per row and round"""
 ROUNDS = 40
-PRECISION = 1e9
-"""how finely the mean cost is divided into whole numbers, where the solver's range allows it"""
+PRECISION = 1e8
+"""how finely the mean way is divided into whole numbers, where the solver's range allows it"""
 SOLVER_RANGE = 2.0**59
 """cost × nodes that the solver's own scaling still holds in 64 bits, with room for its prices"""
 
@@ -149,7 +149,8 @@ def _solve(arcs: _Arcs, people: Whole, capacity: Whole) -> tuple[Whole, Real]:
     room = np.append(capacity, people.sum())
     nodes = len(people) + len(room) + 1
     dearest = float(arcs.cost.max(initial=0.0))
-    mean = float(arcs.cost.mean()) if dearest else 1.0
+    ways = arcs.cost[(arcs.shelter < len(capacity)) & (arcs.cost > 0)]
+    mean = float(ways.mean()) if len(ways) else max(1.0, dearest)
     scale = min(PRECISION / mean, SOLVER_RANGE / (nodes * dearest)) if dearest else 1.0
     while True:
         whole = np.rint(arcs.cost * scale).astype(np.int64)
