@@ -1,10 +1,12 @@
 """Long work (后台任务) in a process of its own: started, watched step by step, cancelled."""
 
 import itertools
+import logging
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 from hazardmap.duty.job import enter_process
 from hazardmap.errors import HazardmapError, UnknownPlace
 
+_log = logging.getLogger(__name__)
 _KEPT = 20
 """finished jobs that can still be fetched"""
 CRASHED = "打印任务意外中断，请重试；若再次出现，请改为逐村打印。"
@@ -55,10 +58,20 @@ class Jobs:
         self._pool: ProcessPoolExecutor | None = None
 
     def start(
-        self, title: str, work: Callable[[Any], bytes], steps: Sequence[Any], *, owner: str
+        self,
+        title: str,
+        work: Callable[[Any], bytes],
+        steps: Iterable[Any],
+        *,
+        count: int = 1,
+        owner: str,
     ) -> Job:
-        """Begin a job: `work` is called with every step in turn, in another process."""
-        job = Job(key=secrets.token_urlsafe(12), title=title, steps=len(steps), owner=owner)
+        """Begin a job: `work` is called with every one of `count` steps in turn, in another process.
+
+        `steps` may be a generator: it is asked for the next step in the job's own thread, so whoever
+        starts a job never waits for its material.
+        """
+        job = Job(key=secrets.token_urlsafe(12), title=title, steps=count, owner=owner)
         with self._lock:
             self._jobs[job.key] = job
             for old in list(itertools.islice(self._jobs, max(0, len(self._jobs) - _KEPT))):
@@ -92,19 +105,21 @@ class Jobs:
                 )
             return self._pool.submit(work, step)
 
-    def _run(self, job: Job, work: Callable[[Any], bytes], steps: Sequence[Any]) -> None:
-        for step in steps:
-            if job.cancelled:
-                return
-            try:
+    def _run(self, job: Job, work: Callable[[Any], bytes], steps: Iterable[Any]) -> None:
+        try:
+            for step in steps:
+                if job.cancelled:
+                    return
                 made = self._submit(work, step).result()
-            except HazardmapError as error:
-                job.failure = str(error)
-                return
-            except Exception:  # noqa: BLE001 - whatever ended the process, the officer must hear of it
-                job.failure = CRASHED
-                self._pool = None
-                return
-            if not job.cancelled:
-                job.results.append(made)
-                job.done += 1
+                if not job.cancelled:
+                    job.results.append(made)
+                    job.done += 1
+        except HazardmapError as error:
+            job.failure = str(error)
+        except BrokenProcessPool:
+            _log.exception("print process died")
+            job.failure = CRASHED
+            self._pool = None
+        except Exception:  # noqa: BLE001 - whatever it was, the officer must hear of it
+            _log.exception("print job failed")
+            job.failure = CRASHED

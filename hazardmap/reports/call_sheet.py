@@ -1,10 +1,11 @@
 """叫应电话单 and 村报数表: who to call with large numbers, and blank hours for what villages report."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from hazardmap.evacuation.statements import villages_stating
 from hazardmap.reports.paper import Sheet
 from hazardmap.reports.print_order import Print
 from hazardmap.reports.sheet_head import BASIS, sheet_data
@@ -44,13 +45,19 @@ def _phones(person: dict[Any, Any], asked: Print) -> list[str]:
     return [phone(duty_text(number, asked.viewer)) for number in numbers if number] or ["电话未知"]
 
 
+def _post(person: dict[Any, Any]) -> str:
+    """Name the post; a deputy is marked once (B岗), whoever wrote it."""
+    post = text(person["post"])
+    return post if not text(person["deputy_of"]) or "B岗" in post else f"{post}（B岗）"
+
+
 def call_part(made: Situation, asked: Print, town_id: str) -> dict[str, Any]:
     """Prepare the call sheet of a town (叫应电话单): county, town, villages, shelters, mines; A before B."""
     scope = town_scope(made, asked.viewer, town_id)
     rows = [
         {
             "scope": text(person["scope"]),
-            "post": text(person["post"]) + ("（B岗）" if text(person["deputy_of"]) else ""),
+            "post": _post(person),
             "name": duty_text(text(person["name"], "未登记"), asked.viewer),
             "phones": _phones(person, asked),
             "expired": _expired(person, made),
@@ -66,45 +73,47 @@ def call_part(made: Situation, asked: Print, town_id: str) -> dict[str, Any]:
 
 
 def _expired(person: dict[Any, Any], made: Situation) -> str:
-    """Say that a term is over: 任期已于2025-12-31到期."""
+    """Say that a term is over: 任期2025-12-31已满，请核实."""
     until = person["valid_until"]
     if pd.isna(until) or until >= pd.Timestamp(made.as_of.date()):
         return ""
-    return f"任期已于{until:%Y-%m-%d}到期，请核实"
+    return f"任期{until:%Y-%m-%d}已满，请核实"
 
 
 def tally_part(made: Situation, asked: Print, town_id: str) -> dict[str, Any]:
-    """Prepare the blank 村报数表 of a town: a row a village, 在册 printed, hours by hand."""
+    """Prepare the blank 村报数表 of a town: a row for every village, 在册 printed, hours by hand.
+
+    A village without anybody on the list is no zero: it declared that nobody has to move, or nothing is
+    listed; it reports all the same.
+    """
     scope = town_scope(made, asked.viewer, town_id)
     units = totals.listed_units(made, asked.viewer, town_id=town_id)
-    sums = totals.tally_by(units, "village_id")
+    sums = totals.tally_by(units, "village_id").to_dict("index")
+    declared = set(villages_stating(made.county.tables["list_statements"], "none_declared"))
     villages = made.county.tables["villages"]
     mine = villages[(villages["town_id"] == town_id)].sort_values("village_id")
     rows = [
-        {
-            "village": text(name),
-            "households": int(sums["households"].get(key, 0)),
-            "people": int(sums["people"].get(key, 0)),
-        }
+        {"village": text(name), "listed": _listed_words(sums, key, none_declared=key in declared)}
         for key, name in mine[["village_id", "name"]].itertuples(index=False, name=None)
-        if key in sums.index
     ]
     total = totals.tally(units)
+    words = households_and_people(total.households, total.people, total.institutions)
     return {
         "title": f"{scope.town_name}村报数表",
         "basis": BASIS,
-        "counts": "在册 "
-        + households_and_people(total.households, total.people, total.institutions),
+        "counts": f"在册 {words}",
         "hours": HOURS,
         "rows": rows,
-        "silent": [text(name) for key, name in _not_listed(mine, sums.index)],
+        "total": words,
     }
 
 
-def _not_listed(villages: pd.DataFrame, listed: Iterable[Any]) -> list[tuple[str, str]]:
-    """Villages of the town without anybody on the list: they may still have to report."""
-    rest = villages[~villages["village_id"].isin(list(listed))]
-    return list(rest[["village_id", "name"]].itertuples(index=False, name=None))
+def _listed_words(sums: Mapping[Any, Any], village_id: str, *, none_declared: bool) -> str:
+    """Say what a village has on the list: 30 户 87 人, or why nobody is."""
+    if village_id not in sums:
+        return "上报无转移人员" if none_declared else "清单上无人"
+    row = sums[village_id]
+    return households_and_people(row["households"], row["people"], row["institutions"])
 
 
 def call_sheet(made: Situation, asked: Print, town_id: str) -> Sheet:

@@ -1,5 +1,6 @@
 """The printed 避险转移清单: what stands on every sheet of a village, mover or danger area."""
 
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -122,13 +123,35 @@ def _part(
     return {
         **head(made, f"{name}避险转移清单", sums),
         "questions": five_questions(made, asked.viewer, villages, rows),
-        "blocks": [_lane(made, lane) for lane in _lanes(rows)],
+        "blocks": list(_blocks(made, rows)),
         "remainders": remainders(made, asked.viewer, villages, rows),
     }
 
 
-def _lanes(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Cut rows into lanes: unplaced first, then danger area, mover, shelter; ▲ first, then list number."""
+def _blocks(made: Situation, rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Prepare the lanes one after another; what all share is looked up once."""
+    lanes = _in_lanes(rows)
+    sums = totals.tally_by(lanes, "lane").to_dict("index")
+    capacity = made.plan.shelter_load.set_index("shelter_id")["usable_capacity"].to_dict()
+    closed = {key: "、".join(closed_ways(made, text(key))) for key in set(rows["village_id"])}
+    records = lanes.to_dict("records")
+    for number, group in itertools.groupby(records, key=lambda record: record["lane"]):
+        lane, total = list(group), sums[number]
+        yield {
+            **_lane_head(lane[0], capacity.get(lane[0]["shelter_id"])),
+            "counts": households_and_people(
+                total["households"], total["people"], total["institutions"]
+            ),
+            "closed": closed[lane[0]["village_id"]],
+            "rows": [_row(record) for record in lane],
+        }
+
+
+def _in_lanes(rows: pd.DataFrame) -> pd.DataFrame:
+    """Order rows and number their lanes in a column `lane`.
+
+    Unplaced first, then danger area, mover, shelter; within a lane ▲ first, then list number.
+    """
     keys = ["status_order", "area", "mover", "warner", "shelter"]
     order = rows.assign(
         status_order=rows["status"]
@@ -142,34 +165,26 @@ def _lanes(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     )
     order = order.sort_values("status_order", kind="stable", key=lambda s: s.ne(0))
     lane = order[keys].ne(order[keys].shift()).any(axis=1).cumsum()
-    for _, part in order.groupby(lane, sort=True):
-        yield rows.loc[part.index]
+    return rows.loc[order.index].assign(lane=lane)
 
 
-def _lane(made: Situation, rows: pd.DataFrame) -> dict[str, Any]:
-    """One lane: who is in charge with phones in large type, where to, what is closed, and its rows."""
-    first = rows.iloc[0]
-    sums = totals.tally(rows)
+def _lane_head(first: Mapping[Any, Any], places: float | None) -> dict[str, Any]:
+    """Head of a lane: who is in charge with phones in large type, and where to."""
     persons = [
         {"role": role, "name": text(first[name], "未登记"), "phone": phone(first[f"{name}_phone"])}
         for role, name in (("转移责任人", "mover"), ("预警责任人", "warner"), ("管理员", "keeper"))
         if text(first[name]) or name == "mover"
     ]
-    load = made.plan.shelter_load.set_index("shelter_id")["usable_capacity"]
-    places = load.get(first["shelter_id"])
     shelter = text(first["shelter"]) + (f"（可容纳{int(places)}人）" if places is not None else "")
     return {
         "area": f"{text(first['area'], '危险区未注明')}（{text(first['kind'], '类型未注明')}）",
-        "counts": households_and_people(sums.households, sums.people, sums.institutions),
-        "closed": "、".join(closed_ways(made, text(first["village_id"]))),
         "persons": persons,
         "shelter": shelter,
         "note": _note(first),
-        "rows": [_row(record) for record in rows.to_dict("records")],
     }
 
 
-def _note(first: pd.Series) -> str:
+def _note(first: Mapping[Any, Any]) -> str:
     """Say what is out of the ordinary in a lane: no place, or another place than the list says."""
     if first["status"] == "unassigned":
         return f"尚无去处：{first['reason']}"

@@ -24,9 +24,14 @@ def _used_shelters(made: Situation, asked: Print, town_id: str) -> list[str]:
     return sorted(mine | here)
 
 
+def pack_title(made: Situation, asked: Print, town_id: str) -> str:
+    """Name the pack of a town; refuses unknown and foreign towns before any work begins."""
+    return f"{town_scope(made, asked.viewer, town_id).town_name}汛前打印包"
+
+
 def pack_sheet(made: Situation, asked: Print, town_id: str) -> Sheet:
     """Prepare the pre-season pack of a town (汛前打印包): calls, tally form, lists by village, rosters."""
-    scope = town_scope(made, asked.viewer, town_id)
+    title = pack_title(made, asked, town_id)
     lists = list_sheet(made, asked, town_id).data["parts"]
     shelters = _used_shelters(made, asked, town_id)
     parts: list[dict[str, Any]] = [
@@ -36,7 +41,6 @@ def pack_sheet(made: Situation, asked: Print, town_id: str) -> Sheet:
         *({"kind": "roster", **roster_part(made, asked, key)} for key in shelters),
     ]
     total = totals.tally(totals.listed_units(made, asked.viewer, town_id=town_id))
-    title = f"{scope.town_name}汛前打印包"
     data = sheet_data(made, asked, title, town_id, parts, page="towns")
     cover = {
         "title": title,

@@ -64,7 +64,8 @@ def _row(unit: dict[Any, Any]) -> dict[str, Any]:
         "village": text(unit["village"], "–"),
         "name": text(unit["name"], "未登记"),
         "assisted": assisted_words(unit) if household else "–",
-        "phone": phone(unit["phone"]) if household else "–",
+        # whoever brings the people of an institution is the one to ring
+        "phone": phone(unit["phone"] if household else unit["mover_phone"]),
         "households": int(household),
         "institutions": int(not household),
         "people": int(unit["people"]),

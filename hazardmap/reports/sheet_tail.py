@@ -42,7 +42,8 @@ def _without_position(made: Situation, villages: list[str], rows: pd.DataFrame) 
     """List numbers of the households whose position is unknown."""
     homes = made.county.households
     lost = homes.loc[homes["lon"].isna() | homes["lat"].isna(), "household_id"]
-    numbers = rows.loc[rows["unit_id"].isin(lost), ["village", "list_no"]]
+    numbers = rows.loc[rows["unit_id"].isin(lost), ["village", "list_no", "unit_id"]]
+    numbers = numbers.sort_values("unit_id")[["village", "list_no"]]
     several = len(villages) > 1
     return [
         f"{text(v) if several else ''}{text(n, '–')}号"

@@ -18,6 +18,8 @@ _ASSISTED: Final = (
 )
 _LONG_RUN: Final = re.compile(r"[!-~]{11,}")
 _PIECE: Final = 6
+_STAYS_WHOLE: Final = "\u00a0"
+_MAY_BREAK: Final = "\u200b"
 Record = Mapping[str, Any]
 
 
@@ -35,7 +37,7 @@ def printable(words: str) -> str:
     its cell into the next. Nothing that can be seen is dropped.
     """
     seen = "".join(c for c in words if unicodedata.category(c) not in {"Cc", "Cf"} or c in "\n\t")
-    return _LONG_RUN.sub(lambda run: "\u200b".join(_pieces(run[0])), " ".join(seen.split()))
+    return _LONG_RUN.sub(lambda run: _MAY_BREAK.join(_pieces(run[0])), " ".join(seen.split()))
 
 
 def _pieces(run: str) -> list[str]:
@@ -43,10 +45,10 @@ def _pieces(run: str) -> list[str]:
 
 
 def phone(number: Any) -> str:
-    """Write a phone for reading aloud: 199 0000 0005; anything else stays as it was given."""
-    digits = "" if number is None or number != number else str(number)  # noqa: PLR0124 - NaN
+    """Write a phone for reading aloud, on one line: 199 0000 0005; anything else stays as given."""
+    digits = text(number).replace(_MAY_BREAK, "")
     if len(digits) == 11 and digits.isdigit():
-        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+        return _STAYS_WHOLE.join((digits[:3], digits[3:7], digits[7:]))
     return printable(digits) or "电话未知"
 
 

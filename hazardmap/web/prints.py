@@ -6,7 +6,7 @@ from hazardmap.duty.jobs import Job, Jobs
 from hazardmap.errors import NotReady
 from hazardmap.reports.call_sheet import call_sheet, tally_sheet
 from hazardmap.reports.list_sheet import list_sheet
-from hazardmap.reports.pack import pack_sheet
+from hazardmap.reports.pack import pack_sheet, pack_title
 from hazardmap.reports.paper import Sheet, pdf
 from hazardmap.reports.print_order import Print
 from hazardmap.reports.public_sheet import public_sheet
@@ -74,9 +74,11 @@ def tally(town_id: str) -> Response:
 @bp.post("/towns/<town_id>/pack")
 def pack(town_id: str) -> Response:
     """Begin the pack of a town (汛前打印包) in the background and show how far it is."""
-    sheet = pack_sheet(current_situation(), asked(), town_id)
-    job = _jobs().start(sheet.name, pdf, [sheet], owner=current_viewer().who)
-    return _see(job)
+    made, order = current_situation(), asked()
+    title = pack_title(made, order, town_id)
+    # made in the thread of the job, so that this answer comes at once
+    material = (pack_sheet(made, order, key) for key in (town_id,))
+    return _see(_jobs().start(title, pdf, material, owner=order.viewer.who))
 
 
 def _see(job: Job) -> Response:
