@@ -7,6 +7,7 @@ No roads unless a test adds them: metres are round(1.4 x straight).
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -84,22 +85,31 @@ def household(village: str, number: int, area: str, **more: Any) -> dict[str, An
 HOUSEHOLDS: Rows = [household("A1", 1, "甲溪危险区", shelter_name="甲礼堂", **lonlat(500, 100))]
 
 
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    return _table(name, ())
+
+
+def _table(name: str, rows: tuple[dict[str, Any], ...]) -> pd.DataFrame:
+    table = TABLES[name]
+    frame = pd.DataFrame(list(rows))
+    if table.shape is not Shape.NONE:
+        geometry = frame.pop("geometry") if "geometry" in frame else [None] * len(frame)
+        shapes = gpd.GeoSeries(geometry, index=frame.index, crs=METRIC)
+        frame = gpd.GeoDataFrame(frame, geometry=shapes)
+    frame = complete(table, frame, METRIC)
+    return frame.sort_values(list(table.key), ignore_index=True) if table.key else frame
+
+
 def toy(**tables: Rows) -> CountyTables:
     """Build the county; a keyword replaces a table, an empty list removes its rows."""
     rows: dict[str, Rows] = {
         "towns": TOWNS, "villages": VILLAGES, "shelters": SHELTERS, "danger_areas": AREAS, "households": HOUSEHOLDS,
     }  # fmt: skip
     rows |= tables
-    frames = {}
-    for name, table in TABLES.items():
-        frame = pd.DataFrame(rows.get(name, []))
-        if table.shape is not Shape.NONE:
-            geometry = frame.pop("geometry") if "geometry" in frame else [None] * len(frame)
-            frame = gpd.GeoDataFrame(
-                frame, geometry=gpd.GeoSeries(geometry, index=frame.index, crs=METRIC)
-            )
-        frame = complete(table, frame, METRIC)
-        frames[name] = frame.sort_values(list(table.key), ignore_index=True) if table.key else frame
+    frames = {
+        name: _table(name, tuple(rows[name])) if rows.get(name) else _empty(name) for name in TABLES
+    }
     return CountyTables(
         county_id="toy", name="玩具县", demo=True, metric_crs=METRIC, tables=MappingProxyType(frames),
         grids=MappingProxyType({}), sources=MappingProxyType({}), unknowns=(), fingerprint="toy",

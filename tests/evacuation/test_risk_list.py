@@ -67,8 +67,9 @@ def test_the_order_is_town_village_unplaced_area_mover_number():
 
 def test_a_row_says_who_where_and_who_is_in_charge():
     row = listed(
-        household("A1", 1, "甲溪危险区", address="溪边1号", mover_name="李某", mover_phone="19900000011", warner_name="王某",
-                  warner_phone="19900000012", shelter_name="甲礼堂", keeper_name="旧管理员", elderly=1.0, **HERE),
+        household("A1", 1, "甲溪危险区", address="溪边1号", mover_name="李某", mover_phone="19900000011",
+                  warner_name="王某", warner_phone="19900000012", shelter_name="甲礼堂", keeper_name="旧管理员",
+                  elderly=1.0, **HERE),
         shelters=changed(SHELTERS, "S1", keeper_name="张某", keeper_phone="19900000013"),
     ).iloc[0]  # fmt: skip
     expected = {
