@@ -1,5 +1,6 @@
 """Cells of files (文件单元格): plain values, whole counts, empty for unknown; never a live formula."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -27,7 +28,7 @@ def _plain_column(cells: pd.Series) -> list[Any]:
 
 
 def _number(value: float) -> int | float | None:
-    if pd.isna(value):
+    if math.isnan(value):
         return None
     return int(value) if float(value).is_integer() else float(value)
 

@@ -1,5 +1,7 @@
 """Shared parts of the answers about people (人员部分): figures by kind, shelters used, who is in charge."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from hazardmap.situation import totals
@@ -30,36 +32,47 @@ def double_note(units: pd.DataFrame) -> list[str]:
 
 def shelter_lines(situation: Situation, units: pd.DataFrame) -> tuple[ShelterLine, ...]:
     """List where the units go, most people first, then 投亲靠友, 单位自行转移 and 未安置."""
-    placed = units[units["status"] == "assigned"]
-    capacity = situation.plan.shelter_load.set_index("shelter_id")["usable_capacity"]
-    lines = []
-    for shelter_id, part in placed.groupby("shelter_id"):
-        people, metres = int(part["people"].sum()), part["distance_m"]
-        changed = part[part["changed"].fillna(0).astype(int) == 1]
-        note = f"改派 {len(changed)} 户" if len(changed) else "清单指定"
-        if metres.notna().any() and metres.max() > metres.min():
-            note += f"，最远 {metres.max():.0f} 米"
-        known = capacity.get(shelter_id)
-        lines.append(
-            ShelterLine(
-                name=str(part["shelter"].iloc[0]),
-                id=str(shelter_id),
-                capacity=None if known is None or pd.isna(known) else int(known),
-                assigned=people,
-                metres=None if metres.isna().all() else round(float(metres.min())),
-                note=note,
-            )
+    load = situation.plan.shelter_load
+    capacity = dict(zip(load["shelter_id"], load["usable_capacity"], strict=True))
+    lines = [
+        ShelterLine(
+            name=str(name),
+            id=str(shelter_id),
+            capacity=int(capacity[shelter_id]) if shelter_id in capacity else None,
+            assigned=int(people),
+            metres=None if pd.isna(nearest) else round(nearest),
+            note=_shelter_note(int(changed), nearest, farthest),
         )
-    lines.sort(key=lambda line: (-line.assigned, line.name))
+        for shelter_id, name, people, changed, nearest, farthest in _by_shelter(units)
+    ]
+    people_by = units.groupby("status")["people"].sum()
     for status, name in (
         ("own_refuge", "投亲靠友"),
         ("own_plan", "单位自行转移"),
         ("unassigned", "尚无去处（安置缺口）"),
     ):
-        people = int(units.loc[units["status"] == status, "people"].sum())
+        people = int(people_by.get(status, 0))
         if people:
             lines.append(ShelterLine(name, None, None, people, None))
     return tuple(lines)
+
+
+def _by_shelter(units: pd.DataFrame) -> Iterator[tuple[str, str, int, int, float, float]]:
+    """Sum the placed units by shelter: id, name, people, changed, least and most metres."""
+    placed = units[units["status"] == "assigned"]
+    sums = placed.groupby("shelter_id").agg(
+        name=("shelter", "first"),
+        people=("people", "sum"),
+        changed=("changed", "sum"),
+        nearest=("distance_m", "min"),
+        farthest=("distance_m", "max"),
+    )
+    return sums.sort_values(["people", "name"], ascending=[False, True]).itertuples(name=None)
+
+
+def _shelter_note(changed: int, nearest: float, farthest: float) -> str:
+    note = f"改派 {changed} 户" if changed else "清单指定"
+    return f"{note}，最远 {farthest:.0f} 米" if farthest > nearest else note
 
 
 def in_charge(units: pd.DataFrame, viewer: Viewer, *, most: int = 3) -> list[Person]:

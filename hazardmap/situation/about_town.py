@@ -3,7 +3,8 @@
 import pandas as pd
 
 from hazardmap.situation import about_people, gaps, totals
-from hazardmap.situation.model import Situation
+from hazardmap.situation.index import Grouped, grouped, kept
+from hazardmap.situation.model import Plan, Situation
 from hazardmap.situation.replies import Answer, Link
 from hazardmap.situation.scope import town_names, town_scope
 from hazardmap.situation.wording import people_words
@@ -78,23 +79,31 @@ def village_rows(situation: Situation, viewer: Viewer, town_id: str | None = Non
     Columns of `Plan.villages`, then households, institutions, people, unassigned_people,
     changed_households, shelters (names).
     """
-    rows = viewer.rows(situation.plan.villages)
-    if town_id is not None:
-        rows = rows[rows["town_id"] == town_id]
-    units = totals.listed_units(situation, viewer, town_id=town_id)
+    return _village_rows(situation.plan, viewer).part(town_id)
+
+
+@kept
+def _village_rows(plan: Plan, viewer: Viewer) -> Grouped:
+    rows = viewer.rows(plan.villages)
     columns = ["households", "institutions", "people", "unassigned_people", "changed_households"]
-    sums = totals.tally_by(units, "village_id")[columns].reindex(rows["village_id"]).fillna(0)
-    names = situation.plan.shelter_load.set_index("shelter_id")["name"]
+    sums = totals.tally_by(totals.listed_of(plan, viewer), "village_id")[columns]
+    sums = sums.reindex(rows["village_id"]).fillna(0)
+    names = dict(zip(plan.shelter_load["shelter_id"], plan.shelter_load["name"], strict=True))
     shelters = [
         "、".join(str(names.get(key, key)) for key in ids.split(";") if key) if ids else ""
         for ids in rows["shelter_ids"].fillna("")
     ]
     counted = {name: sums[name].astype("int64").to_numpy() for name in columns}
-    return rows.assign(**counted, shelters=shelters)
+    return grouped(rows.assign(**counted, shelters=shelters))
 
 
 def town_rows(situation: Situation, viewer: Viewer) -> pd.DataFrame:
     """Return one row per town: listed figures, villages, estimate, shelters, things to complete."""
+    return _town_rows(situation, viewer).copy(deep=False)
+
+
+@kept
+def _town_rows(situation: Situation, viewer: Viewer) -> pd.DataFrame:
     names = town_names(situation)
     ids = [town_id for town_id in names if viewer.sees_town(town_id)]
     table = pd.DataFrame({"town_id": ids, "name": [names[town_id] for town_id in ids]})

@@ -1,10 +1,12 @@
 """Gaps of the lists (清单待补): what is missing before a night on which the list is needed."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
-from hazardmap.situation.model import Situation
+from hazardmap.situation.index import Grouped, grouped, kept
+from hazardmap.situation.model import County, Plan, Situation
 from hazardmap.viewer import Viewer
 
 _HOUSEHOLD_GAPS = {
@@ -32,9 +34,14 @@ class Gap:
 
 def household_gaps(situation: Situation, viewer: Viewer) -> pd.DataFrame:
     """Return one row per household with a true/false column per kind of gap, plus its ids."""
-    rows = viewer.rows(situation.county.households)
+    return _household_gaps(situation.county, viewer).part()
+
+
+@kept
+def _household_gaps(county: County, viewer: Viewer) -> Grouped:
+    rows = viewer.rows(county.households)
     own_refuge = rows["own_refuge"].fillna(0).astype(float) == 1
-    return pd.DataFrame(
+    flags = pd.DataFrame(
         {
             "household_id": rows["household_id"],
             "village_id": rows["village_id"],
@@ -49,6 +56,7 @@ def household_gaps(situation: Situation, viewer: Viewer) -> pd.DataFrame:
         },
         index=rows.index,
     )
+    return grouped(flags)
 
 
 def gaps(
@@ -59,7 +67,7 @@ def gaps(
     village_id: str | None = None,
 ) -> list[Gap]:
     """List the gaps of a village, a town or everything the viewer may see; none is left at zero."""
-    rows = _scope(household_gaps(situation, viewer), town_id, village_id)
+    rows = _household_gaps(situation.county, viewer).part(town_id, village_id)
     found = [
         Gap(key=key, words=words, count=int(rows[key].sum()), unit=unit)
         for key, (words, unit) in _HOUSEHOLD_GAPS.items()
@@ -75,7 +83,7 @@ def gaps(
 
 def to_complete(situation: Situation, viewer: Viewer, *, town_id: str | None = None) -> int:
     """Count the places to complete (清单待补, 处): households with a gap, areas and villages without a list."""
-    rows = _scope(household_gaps(situation, viewer), town_id, None)
+    rows = _household_gaps(situation.county, viewer).part(town_id)
     households = int(rows[list(_HOUSEHOLD_GAPS)].any(axis=1).sum())
     areas = areas_without_list(situation, viewer, town_id=town_id)
     silent = silent_villages(situation, viewer, town_id=town_id)
@@ -90,9 +98,13 @@ def areas_without_list(
     village_id: str | None = None,
 ) -> pd.DataFrame:
     """Return the danger areas to which no household row belongs (尚无清单)."""
-    areas = viewer.rows(situation.county.tables["danger_areas"])
-    areas = areas[areas["area_id"].isin(situation.plan.areas_without_list)]
-    return _scope(areas, town_id, village_id)
+    return _areas_without_list(situation.county, situation.plan, viewer).part(town_id, village_id)
+
+
+@kept
+def _areas_without_list(county: County, plan: Plan, viewer: Viewer) -> Grouped:
+    areas = viewer.rows(county.tables["danger_areas"])
+    return grouped(areas[areas["area_id"].isin(plan.areas_without_list)])
 
 
 def silent_villages(
@@ -103,11 +115,15 @@ def silent_villages(
     village_id: str | None = None,
 ) -> pd.DataFrame:
     """Return the villages that are exposed and have handed in no list (未上报不等于无转移人员)."""
-    villages = viewer.rows(situation.county.tables["villages"])
-    estimates = situation.plan.assignment
-    estimates = estimates[estimates["unit_kind"] == "village_estimate"]
-    villages = villages[villages["village_id"].isin(estimates["village_id"])]
-    return _scope(villages, town_id, village_id)
+    return _silent_villages(situation.county, situation.plan, viewer).part(town_id, village_id)
+
+
+@kept
+def _silent_villages(county: County, plan: Plan, viewer: Viewer) -> Grouped:
+    villages = viewer.rows(county.tables["villages"])
+    estimated = plan.assignment["unit_kind"] == "village_estimate"
+    ids = plan.assignment.loc[estimated, "village_id"]
+    return grouped(villages[villages["village_id"].isin(ids)])
 
 
 def expired_shelters(
@@ -118,13 +134,12 @@ def expired_shelters(
     village_id: str | None = None,
 ) -> pd.DataFrame:
     """Return the shelters whose appraisal is 无 or has run out, confirmed by an officer or not."""
-    shelters = viewer.rows(situation.county.tables["shelters"])
-    today = pd.Timestamp(situation.as_of.date())
-    bad = (shelters["appraised"] == "无") | (shelters["appraised_until"] < today)
-    return _scope(shelters[bad], town_id, village_id)
+    today = situation.as_of.date()
+    return _expired_shelters(situation.county, viewer, today).part(town_id, village_id)
 
 
-def _scope(rows: pd.DataFrame, town_id: str | None, village_id: str | None) -> pd.DataFrame:
-    if village_id is not None:
-        return rows[rows["village_id"] == village_id]
-    return rows if town_id is None else rows[rows["town_id"] == town_id]
+@kept
+def _expired_shelters(county: County, viewer: Viewer, today: date) -> Grouped:
+    shelters = viewer.rows(county.tables["shelters"])
+    bad = (shelters["appraised"] == "无") | (shelters["appraised_until"] < pd.Timestamp(today))
+    return grouped(shelters[bad])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
@@ -86,12 +86,17 @@ class Block:
 
 
 UNPLACED = "尚无去处（安置缺口）"
+_SHOWN = (
+    "village", "list_no", "unit_kind", "name", "people", "assisted", "address", "phone", "area",
+    "also_in", "mover", "mover_phone", "shelter", "distance_m", "status", "reason", "changed",
+)  # fmt: skip
 _NOBODY = {"area": "危险区未注明", "mover": "未登记转移责任人", "shelter": "不去避灾场所"}
 
 
 def blocks(found: RiskList) -> list[Block]:
     """Cut a list into the unplaced and then one block per danger area, mover or shelter."""
-    records = found.rows.to_dict("records")
+    columns = [_cells(found.rows[name]) for name in _SHOWN]
+    records = [dict(zip(_SHOWN, row, strict=True)) for row in zip(*columns, strict=True)]
     keys = _block_keys(found)
     made = []
     for key, pairs in groupby(zip(keys, records, strict=True), key=lambda pair: pair[0]):
@@ -102,10 +107,18 @@ def blocks(found: RiskList) -> list[Block]:
                 unplaced=key == UNPLACED,
                 households=sum(row["unit_kind"] == "household" for row in rows),
                 people=sum(row["people"] for row in rows),
-                rows=cast(list[dict[str, Any]], rows),
+                rows=rows,
             )
         )
     return made
+
+
+def _cells(cells: pd.Series) -> list[Any]:
+    # a template must meet None for what is unknown, never NaN, which counts as true
+    known = cells.notna().tolist()
+    return [
+        value if is_known else None for value, is_known in zip(cells.tolist(), known, strict=True)
+    ]
 
 
 def _block_keys(found: RiskList) -> pd.Series:

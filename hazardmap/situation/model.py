@@ -16,7 +16,7 @@ from hazardmap.tables.county_tables import Source
 from hazardmap.tables.grid import Grid
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class County:
     """A county prepared once per set of editions (县情): joins, overlay, households, road metres.
 
@@ -59,7 +59,7 @@ class County:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """Who would go where (静态方案) for a set of hazards, shelter states and pins."""
 
@@ -83,7 +83,7 @@ class Plan:
     unknowns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Situation:
     """What every face shows at one moment (态势)."""
 

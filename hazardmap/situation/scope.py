@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pandas as pd
 
 from hazardmap.errors import UnknownPlace
-from hazardmap.situation.model import Situation
+from hazardmap.situation.index import kept
+from hazardmap.situation.model import County, Situation
 from hazardmap.viewer import Viewer
 
 NOT_FOUND = "当前数据里没有这个{what}；可从“转移清单”按镇街进入，或在首页查找。"
@@ -39,10 +41,24 @@ class Scope:
 
 def town_names(situation: Situation) -> Mapping[str, str]:
     """Return id → name of every town; a town that only villages speak of goes by its id."""
-    tables = situation.county.tables
+    return _town_names(situation.county)
+
+
+@kept
+def _town_names(county: County) -> Mapping[str, str]:
+    tables = county.tables
     ids = pd.unique(tables["villages"]["town_id"].dropna())
     known = dict(zip(tables["towns"]["town_id"], tables["towns"]["name"], strict=True))
-    return known | {town_id: town_id for town_id in ids if town_id not in known}
+    alone = {town_id: town_id for town_id in ids if town_id not in known}
+    return MappingProxyType(known | alone)
+
+
+@kept
+def village_places(county: County) -> Mapping[str, tuple[str, str]]:
+    """Return id → name and town id of every village."""
+    villages = county.tables["villages"]
+    ids, names, towns = (villages[column] for column in ("village_id", "name", "town_id"))
+    return MappingProxyType(dict(zip(ids, zip(names, towns, strict=True), strict=True)))
 
 
 def town_scope(situation: Situation, viewer: Viewer, town_id: str) -> Scope:
@@ -56,18 +72,16 @@ def town_scope(situation: Situation, viewer: Viewer, town_id: str) -> Scope:
 
 def village_scope(situation: Situation, viewer: Viewer, village_id: str) -> Scope:
     """Find a village the viewer may see."""
-    villages = situation.county.tables["villages"]
-    found = villages[villages["village_id"] == village_id]
-    if not len(found):
+    found = village_places(situation.county).get(village_id)
+    if found is None:
         raise UnknownPlace(NOT_FOUND.format(what="村"))
-    row = found.iloc[0]
-    town_id = str(row["town_id"])
+    name, town_id = found
     viewer.require_town(town_id)
     return Scope(
         town_id=town_id,
         town_name=town_names(situation).get(town_id, town_id),
         village_id=village_id,
-        village_name=str(row["name"]),
+        village_name=name,
     )
 
 
@@ -75,6 +89,6 @@ def find_scope(situation: Situation, viewer: Viewer, place_id: str) -> Scope:
     """Find a town or else a village of this id."""
     if place_id in town_names(situation):
         return town_scope(situation, viewer, place_id)
-    if (situation.county.tables["villages"]["village_id"] == place_id).any():
+    if place_id in village_places(situation.county):
         return village_scope(situation, viewer, place_id)
     raise UnknownPlace(NOT_FOUND.format(what="镇街或村"))

@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields
 
 import pandas as pd
 
-from hazardmap.situation.model import Situation
+from hazardmap.situation.index import Grouped, grouped, kept
+from hazardmap.situation.model import County, Plan, Situation
 from hazardmap.viewer import Viewer
 
 LISTED = ("assigned", "own_refuge", "own_plan", "unassigned")
@@ -43,36 +44,40 @@ def listed_units(
     village_id: str | None = None,
 ) -> pd.DataFrame:
     """Return the listed units the viewer may see: rows of `Plan.risk_list`, names still full."""
-    rows = viewer.rows(situation.plan.risk_list)
-    if town_id is not None:
-        rows = rows[rows["town_id"] == town_id]
-    if village_id is not None:
-        rows = rows[rows["village_id"] == village_id]
-    return rows[rows["status"].isin(LISTED)]
+    return _listed(situation.plan, viewer).part(town_id, village_id)
+
+
+def listed_of(plan: Plan, viewer: Viewer) -> pd.DataFrame:
+    """Return the listed units of a plan alone, as `listed_units` does of a situation."""
+    return _listed(plan, viewer).part()
+
+
+@kept
+def _listed(plan: Plan, viewer: Viewer) -> Grouped:
+    rows = viewer.rows(plan.risk_list)
+    return grouped(rows[rows["status"].isin(LISTED)])
 
 
 def measures(units: pd.DataFrame) -> pd.DataFrame:
     """Return one row per unit with the numbers of a `Tally`, ready to be summed."""
-    household = (units["unit_kind"] == "household").astype("int64")
-    people = units["people"].fillna(0).astype("int64")
-    status = units["status"]
-    unplaced = status == "unassigned"
-    return pd.DataFrame(
-        {
-            "households": household,
-            "institutions": 1 - household,
-            "people": people,
-            "assisted": units["assisted"].fillna(0).astype("int64"),
-            "assigned_people": people.where(status == "assigned", 0),
-            "own_refuge_households": household.where(status == "own_refuge", 0),
-            "own_refuge_people": people.where(status == "own_refuge", 0),
-            "own_plan_people": people.where(status == "own_plan", 0),
-            "unassigned_households": household.where(unplaced, 0),
-            "unassigned_people": people.where(unplaced, 0),
-            "changed_households": household.where(units["changed"].fillna(0).astype(int) == 1, 0),
-        },
-        index=units.index,
-    )
+    household = (units["unit_kind"] == "household").to_numpy(dtype="int64")
+    people = units["people"].fillna(0).to_numpy(dtype="int64")
+    status = units["status"].to_numpy(dtype="object")
+    changed = units["changed"].fillna(0).to_numpy(dtype="int64") == 1
+    columns = {
+        "households": household,
+        "institutions": 1 - household,
+        "people": people,
+        "assisted": units["assisted"].fillna(0).to_numpy(dtype="int64"),
+        "assigned_people": people * (status == "assigned"),
+        "own_refuge_households": household * (status == "own_refuge"),
+        "own_refuge_people": people * (status == "own_refuge"),
+        "own_plan_people": people * (status == "own_plan"),
+        "unassigned_households": household * (status == "unassigned"),
+        "unassigned_people": people * (status == "unassigned"),
+        "changed_households": household * changed,
+    }
+    return pd.DataFrame(columns, index=units.index)
 
 
 def tally(units: pd.DataFrame) -> Tally:
@@ -107,14 +112,21 @@ def to_verify_people(
     village_id: str | None = None,
 ) -> int:
     """Sum the estimates (需核实): people of exposed villages without a household list."""
-    rows = viewer.rows(situation.county.tables["villages"])[["village_id", "town_id"]]
-    if town_id is not None:
-        rows = rows[rows["town_id"] == town_id]
-    if village_id is not None:
-        rows = rows[rows["village_id"] == village_id]
-    estimates = situation.plan.assignment
-    estimates = estimates[estimates["unit_kind"] == "village_estimate"]
-    return int(estimates.loc[estimates["village_id"].isin(rows["village_id"]), "people"].sum())
+    rows = estimates(situation, viewer).part(town_id, village_id)
+    return int(rows["people"].sum())
+
+
+def estimates(situation: Situation, viewer: Viewer) -> Grouped:
+    """Return the village estimates (需核实) the viewer may see, with their towns."""
+    return _estimates(situation.county, situation.plan, viewer)
+
+
+@kept
+def _estimates(county: County, plan: Plan, viewer: Viewer) -> Grouped:
+    rows = plan.assignment[plan.assignment["unit_kind"] == "village_estimate"]
+    villages = county.tables["villages"]
+    towns = dict(zip(villages["village_id"], villages["town_id"], strict=True))
+    return grouped(viewer.rows(rows.assign(town_id=rows["village_id"].map(towns))))
 
 
 def about_tens(people: int) -> str:

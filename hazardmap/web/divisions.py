@@ -7,7 +7,9 @@ from hazardmap.situation import nearby, totals
 from hazardmap.situation.about_shelter import shelter_rows
 from hazardmap.situation.about_town import about_town, village_rows
 from hazardmap.situation.about_village import about_village, village_zones
-from hazardmap.situation.scope import town_names, village_scope
+from hazardmap.situation.model import Situation
+from hazardmap.situation.scope import town_names, village_places, village_scope
+from hazardmap.viewer import Viewer
 from hazardmap.web import pages
 from hazardmap.web.viewer import current_situation, current_viewer
 
@@ -19,38 +21,45 @@ def town(name: str) -> Response:
     """One town: the answer, its villages and its shelters."""
     situation, viewer = current_situation(), current_viewer()
     town_id, ending = pages.split_ending(name, ("json",), lambda key: key in town_names(situation))
-    answer = about_town(situation, viewer, town_id)
-    villages = plain_rows(village_rows(situation, viewer, town_id))
     if ending == "json":
-        return pages.data({**answer.as_json(), "villages": villages})
-    return pages.personal(
-        "divisions/town.html",
-        answer=answer,
-        villages=villages,
-        total=totals.tally(totals.listed_units(situation, viewer, town_id=town_id)),
-        shelters=plain_rows(shelter_rows(situation, viewer, town_id=town_id)),
+        villages = plain_rows(village_rows(situation, viewer, town_id))
+        return pages.data(
+            {**about_town(situation, viewer, town_id).as_json(), "villages": villages}
+        )
+    return pages.personal_of_situation(
+        "divisions/town.html", lambda: _town_context(situation, viewer, town_id)
     )
+
+
+def _town_context(situation: Situation, viewer: Viewer, town_id: str) -> dict[str, object]:
+    return {
+        "answer": about_town(situation, viewer, town_id),
+        "villages": plain_rows(village_rows(situation, viewer, town_id)),
+        "total": totals.tally(totals.listed_units(situation, viewer, town_id=town_id)),
+        "shelters": plain_rows(shelter_rows(situation, viewer, town_id=town_id)),
+    }
 
 
 @bp.get("/villages/<path:name>")
 def village(name: str) -> Response:
     """One village: the answer, its zones and danger areas."""
     situation, viewer = current_situation(), current_viewer()
-    ids = situation.county.tables["villages"]["village_id"]
-    village_id, ending = pages.split_ending(name, ("json",), lambda key: bool((ids == key).any()))
-    answer = about_village(situation, viewer, village_id)
+    known = village_places(situation.county)
+    village_id, ending = pages.split_ending(name, ("json",), lambda key: key in known)
     if ending == "json":
-        return pages.data(answer.as_json())
-    areas = situation.county.tables["danger_areas"]
-    return pages.personal(
-        "divisions/village.html",
-        answer=answer,
-        scope=village_scope(situation, viewer, village_id),
-        zones=nearby.zone_sentences(village_zones(situation, village_id)),
-        areas=areas.loc[
-            areas["village_id"] == village_id, ["area_id", "name", "kind", "level_label"]
-        ]
-        .fillna("")
-        .to_dict("records"),
-        without_list=situation.plan.areas_without_list,
+        return pages.data(about_village(situation, viewer, village_id).as_json())
+    return pages.personal_of_situation(
+        "divisions/village.html", lambda: _village_context(situation, viewer, village_id)
     )
+
+
+def _village_context(situation: Situation, viewer: Viewer, village_id: str) -> dict[str, object]:
+    areas = situation.county.tables["danger_areas"]
+    columns = ["area_id", "name", "kind", "level_label"]
+    return {
+        "answer": about_village(situation, viewer, village_id),
+        "scope": village_scope(situation, viewer, village_id),
+        "zones": nearby.zone_sentences(village_zones(situation, village_id)),
+        "areas": plain_rows(areas.loc[areas["village_id"] == village_id, columns]),
+        "without_list": situation.plan.areas_without_list,
+    }

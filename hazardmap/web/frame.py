@@ -18,6 +18,7 @@ _NAVIGATION = (
     ("shelters.index", "/shelters", "避灾场所"),
     ("basins.index", "/basins", "小流域"),
     ("mines.index", "/mines", "矿山"),
+    ("briefings.index", "/briefings", "情况专报"),
     ("data.page", "/data", "数据"),
     ("about.page", "/about", "关于"),
 )

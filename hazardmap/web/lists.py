@@ -10,10 +10,11 @@ from hazardmap.situation.about_town import cure_sentences, town_rows, town_sente
 from hazardmap.situation.about_village import list_sentence
 from hazardmap.situation.lists import SORTS, RiskList, blocks, risk_list
 from hazardmap.situation.model import Situation
-from hazardmap.situation.scope import Scope, town_names
+from hazardmap.situation.scope import Scope, town_names, village_places
 from hazardmap.situation.wording import people_words
 from hazardmap.viewer import Viewer
 from hazardmap.web import pages
+from hazardmap.web.list_lines import shown
 from hazardmap.web.prints import list_pdf
 from hazardmap.web.viewer import current_situation, current_viewer
 
@@ -24,14 +25,8 @@ bp = Blueprint("lists", __name__)
 def index() -> Response:
     """List the towns with their figures and the gaps of the lists."""
     situation, viewer = current_situation(), current_viewer()
-    return pages.personal(
-        "lists/index.html",
-        total=totals.tally(totals.listed_units(situation, viewer)),
-        places=totals.places(situation, viewer),
-        verify=totals.to_verify_people(situation, viewer),
-        towns=plain_rows(town_rows(situation, viewer)),
-        gaps=gaps.gaps(situation, viewer),
-        cures=situation.plan.cures["sentence"].head(8).tolist() if viewer.towns is None else [],
+    return pages.personal_of_situation(
+        "lists/index.html", lambda: _index_context(situation, viewer)
     )
 
 
@@ -49,18 +44,34 @@ def one(name: str) -> Response:
     place_id, ending = pages.split_ending(name, ("json", "csv", "xlsx", "pdf"), _exists)
     if ending == "pdf":
         return list_pdf(place_id)
-    found = risk_list(situation, viewer, place_id, by=request.args.get("by", "area"))
+    by = request.args.get("by", "area")
+    if ending == "html":
+        return pages.personal_of_situation(
+            "lists/one.html", lambda: _context(situation, viewer, place_id, by)
+        )
+    found = risk_list(situation, viewer, place_id, by=by)
     if ending == "json":
         return pages.data({"scope": found.scope.title, "rows": plain_rows(found.contract_rows)})
     if ending == "csv":
         return pages.download(csv_bytes(found.contract_rows), pages.CSV, _file_name(found, "csv"))
-    if ending == "xlsx":
-        body = list_workbook(found.contract_rows, _heading(found))
-        return pages.download(body, pages.XLSX, _file_name(found, "xlsx"))
-    return pages.personal("lists/one.html", **_context(situation, viewer, found))
+    body = list_workbook(found.contract_rows, _heading(found))
+    return pages.download(body, pages.XLSX, _file_name(found, "xlsx"))
 
 
-def _context(situation: Situation, viewer: Viewer, found: RiskList) -> dict[str, object]:
+def _index_context(situation: Situation, viewer: Viewer) -> dict[str, object]:
+    cures = situation.plan.cures["sentence"].head(8).tolist()
+    return {
+        "total": totals.tally(totals.listed_units(situation, viewer)),
+        "places": totals.places(situation, viewer),
+        "verify": totals.to_verify_people(situation, viewer),
+        "towns": plain_rows(town_rows(situation, viewer)),
+        "gaps": gaps.gaps(situation, viewer),
+        "cures": cures if viewer.towns is None else [],
+    }
+
+
+def _context(situation: Situation, viewer: Viewer, place_id: str, by: str) -> dict[str, object]:
+    found = risk_list(situation, viewer, place_id, by=by)
     scope = found.scope
     town_id = None if scope.village_id else scope.town_id
     missing = gaps.gaps(situation, viewer, town_id=town_id, village_id=scope.village_id)
@@ -68,7 +79,7 @@ def _context(situation: Situation, viewer: Viewer, found: RiskList) -> dict[str,
         "found": found,
         "scope": scope,
         "total": found.total,
-        "blocks": blocks(found),
+        "blocks": shown(blocks(found)),
         "sorts": SORTS,
         "sentences": _sentences(situation, viewer, scope),
         "gaps": missing,
@@ -89,8 +100,7 @@ def _sentences(situation: Situation, viewer: Viewer, scope: Scope) -> list[str]:
 
 def _exists(place_id: str) -> bool:
     situation = current_situation()
-    villages = situation.county.tables["villages"]["village_id"]
-    return place_id in town_names(situation) or bool((villages == place_id).any())
+    return place_id in town_names(situation) or place_id in village_places(situation.county)
 
 
 def _heading(found: RiskList) -> Heading:

@@ -21,7 +21,7 @@ OWN_SCRIPTS = ("symbols", "labels", "layers", "legend", "answer", "search", "one
 @bp.get("/")
 def page() -> Response:
     """Show the one map; its bytes change only with the Situation, so a second visit is a 304."""
-    return pages.show("map.html", lambda: {"shell": _shell(), "towns": _towns()}, keep=shelf().keep)
+    return pages.show("map.html", lambda: {"shell": _shell(), "towns": _towns()})
 
 
 @bp.get("/map-parts/<name>")

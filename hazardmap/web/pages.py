@@ -2,7 +2,9 @@
 
 import hashlib
 import uuid
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +13,12 @@ from flask import Response, jsonify, make_response, render_template, request
 from hazardmap.web.viewer import current_duty, current_situation, current_viewer
 
 _THIS_PROCESS = uuid.uuid4().hex
-"""Pages made by another version of the program never match."""
+"""Pages made by another run of the program never match."""
+MakeContext = Callable[[], Mapping[str, Any]]
+_KEPT_PAGES = 60
+_kept: OrderedDict[str, str] = OrderedDict()
+"""Rendered pages by their tag, oldest first: all towns' lists of one minute."""
+_kept_lock = Lock()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 
@@ -27,25 +34,13 @@ def split_ending(
     return name, "html"
 
 
-def show(
-    template: str,
-    make_context: Callable[[], Mapping[str, Any]],
-    *,
-    keep: Callable[[str, Callable[[], str]], str] | None = None,
-) -> Response:
-    """Answer a page that holds no names: kept by the browser and asked again by its ETag.
-
-    `keep` gets the tag and how to render; it may return what it kept under that tag.
-    """
+def show(template: str, make_context: MakeContext) -> Response:
+    """Answer a page that holds no names: kept by the browser and asked again by its ETag."""
     tag = _tag()
     if tag in request.if_none_match:
         response = Response(status=304)
     else:
-
-        def render() -> str:
-            return render_template(template, **make_context())
-
-        response = make_response(keep(tag, render) if keep else render())
+        response = make_response(_rendered(tag, template, make_context))
     response.set_etag(tag)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -54,6 +49,24 @@ def show(
 def personal(template: str, **context: Any) -> Response:
     """Answer a page with names or phones: never kept by the browser."""
     return make_response(render_template(template, **context))
+
+
+def personal_of_situation(template: str, make_context: MakeContext) -> Response:
+    """Answer a page with names that changes with the Situation only: kept here, never in the browser."""
+    return make_response(_rendered(_tag(), template, make_context))
+
+
+def _rendered(tag: str, template: str, make_context: MakeContext) -> str:
+    """Render a page once per Situation, viewer and address; two requests at once make it twice."""
+    with _kept_lock:
+        body = _kept.pop(tag, None)
+    if body is None:
+        body = render_template(template, **make_context())
+    with _kept_lock:
+        _kept[tag] = body
+        while len(_kept) > _KEPT_PAGES:
+            _kept.popitem(last=False)
+    return body
 
 
 def data(value: Mapping[str, Any]) -> Response:

@@ -5,6 +5,7 @@ from flask import Blueprint
 from hazardmap.web import (
     about,
     answers,
+    briefings,
     data_page,
     divisions,
     health,
@@ -26,6 +27,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     water.bp,
     mines.bp,
     prints.bp,
+    briefings.bp,
     data_page.bp,
     about.bp,
     answers.bp,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from hazardmap.situation import gaps, totals
 from hazardmap.situation.model import Situation
@@ -27,6 +28,7 @@ class Strip:
     as_of: datetime
 
 
+@lru_cache(maxsize=32)
 def strip_of(situation: Situation, viewer: Viewer) -> Strip:
     """Count the strip for a viewer."""
     listed = totals.tally(totals.listed_units(situation, viewer))

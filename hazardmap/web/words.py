@@ -1,5 +1,6 @@
 """How values are written on pages (写法): unknown is 未知 or –, never 0 and never empty."""
 
+import math
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -14,9 +15,11 @@ UNKNOWN = "未知"
 
 def is_unknown(value: Cell) -> bool:
     """Tell whether a cell holds nothing."""
-    if value is None or value == "":
+    if value is None or value is pd.NaT or value is pd.NA:
         return True
-    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
+    if isinstance(value, str):
+        return not value
+    return isinstance(value, float) and math.isnan(value)
 
 
 def text(value: Cell, unknown: str = DASH) -> str:
