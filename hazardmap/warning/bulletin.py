@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from hazardmap.errors import HazardmapError
 from hazardmap.warning.acts import Act, acts, deciding, segment, signed
 from hazardmap.warning.areas import Extent
 from hazardmap.warning.folding import Folded, fold_bulletin
@@ -14,6 +15,8 @@ from hazardmap.warning.observed import Observed, observed
 from hazardmap.warning.scope import Scope, scope
 from hazardmap.warning.zones import stretches
 
+MAX_LETTERS: Final = 20_000
+"""No bulletin is longer; a longer text was pasted by mistake."""
 RESOLVED: Final = "resolved"
 ASK: Final = "ask"
 _NO_KIND: Final = "未识别到预警种类，请核对原文"
@@ -76,8 +79,11 @@ def parse_bulletin(text: str, gazetteer: Gazetteer, *, at: datetime | None = Non
     """Understand a pasted bulletin (解析预警原文); what is not clear is asked, never guessed.
 
     `at` is the reference time that completes a missing year, month or day; without it such a time
-    stays null. Only the forecast names the area; rain already fallen becomes `observed`.
+    stays null. Only the forecast names the area; rain already fallen becomes `observed`. Raises
+    `HazardmapError` when the text is far too long for a bulletin.
     """
+    if len(text) > MAX_LETTERS:
+        raise HazardmapError(f"原文有{len(text)}字，不像一条预警；请只粘贴预警原文。")
     folded = fold_bulletin(text)
     found = acts(folded.text, gazetteer, at)
     act, several = deciding(found)

@@ -17,7 +17,8 @@ _BRACKETS: Final = re.compile(r"[(（\[【].*?[)）\]】]")
 class Gazetteer:
     """What a bulletin's words may mean in this county (地名表).
 
-    `words` maps every spelling (枫桥镇, 枫桥, 直埠镇, 直埠) to a town id; `villages` maps a village's
+    `words` maps every spelling (枫桥镇, 枫桥, 直埠镇, 直埠) to a town id, `pattern` finds them, the
+    longest first; `villages` maps a village's
     folded name to the ids of the towns that have one of this name. `neighbours` are names of other
     counties, with and without their ending; without them only names with an ending are told apart.
     """
@@ -25,6 +26,7 @@ class Gazetteer:
     county: str
     towns: Mapping[str, str]
     words: Mapping[str, str]
+    pattern: re.Pattern[str]
     neighbours: frozenset[str] = frozenset()
     villages: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -79,9 +81,15 @@ def gazetteer(
         county=_county_name(county),
         towns=MappingProxyType(dict(sorted(current.items()))),
         words=MappingProxyType(words),
+        pattern=_pattern(words),
         neighbours=frozenset(word for name in neighbours for word in _spellings(fold(name))),
         villages=MappingProxyType({name: tuple(sorted(ids)) for name, ids in placed.items()}),
     )
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    spelled = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, spelled)) or "(?!)")
 
 
 def _county_name(name: str) -> str:

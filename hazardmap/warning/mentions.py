@@ -27,7 +27,8 @@ _ENDING: Final = (
     r"(?:镇乡街道|镇(?:\(?街道\)?|街|乡)|乡镇(?:街道)?|镇乡(?:\(?街道\)?)?|街镇|镇、乡)"
 )
 _RIGHT: Final = re.compile(
-    rf"(?:$|[、,。;:()\[\]【】“”\"!?\n /·\-~+&]|等|及|和(?!平|谐)|与|以及|{_ENDING}|\d|[一两二三六](?:个)?小时|[两二三四五六七八九十]+个?(?:镇|乡|地|街)"
+    rf"(?:$|[、,。;:()\[\]【】“”\"!?\n /·\-~+&]|等|及|和(?!平|谐)|与|以及|{_ENDING}|\d|[一两二三六](?:个)?小时"
+    r"|[两二三四五六七八九十]+个?(?:镇|乡|地|街)"
     r"|有|将|可|会|仍|已|出现|的|一带|境内|区域|范围|全境|局|部分|累计|雨量|降[雨水]|阵|雷|强|短时|暴"
     r"|大(?:到|至|雨|暴|部|风|雾)|中(?:到|至|雨|部|北|南)|小(?:到|至|雨)|未来|今|明|夜|傍晚|上午|下午|凌晨"
     r"|早晨|中午|前|后半|继续|持续|发生|受|遭|易|为|是|处|在|预|请|要|须|需|也|还|均|都|或|先后|风险|山洪|地质"
@@ -57,11 +58,7 @@ class Mention:
 
 def mentions(text: str, names: Gazetteer) -> list[Mention]:
     """Find every name of a town in folded text (文中的镇街名), longest spelling first."""
-    if not names.words:
-        return []
-    spelled = sorted(names.words, key=lambda word: (-len(word), word))
-    pattern = re.compile("|".join(map(re.escape, spelled)))
-    hits = list(pattern.finditer(text))
+    hits = list(names.pattern.finditer(text))
     ends = {hit.end() for hit in hits}
     starts = {hit.start() for hit in hits}
     found = (_mention(text, hit, names, starts, ends) for hit in hits)

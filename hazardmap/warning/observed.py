@@ -10,7 +10,8 @@ from hazardmap.warning.numerals import NUMBER, whole_number
 from hazardmap.warning.zones import Stretch, Zone
 
 _RAIN: Final = re.compile(
-    r"(?P<numbers>\d+(?:\.\d+)?(?:、\d+(?:\.\d+)?)*)(?P<more>[-~至到]\d+(?:\.\d+)?)?(?:毫米|mm|MM)"
+    r"(?<![\d.])(?P<numbers>\d{1,4}(?:\.\d{1,2})?(?:、\d{1,4}(?:\.\d{1,2})?){0,30})"
+    r"(?P<more>[-~至到]\d{1,4}(?:\.\d{1,2})?)?(?:毫米|mm|MM)"
 )
 _HOURS: Final = (
     r"(?:(?P<half>半)个?小时|(?P<minutes>\d{1,3})分钟"
@@ -25,6 +26,8 @@ _NOISE: Final = re.compile(
 )
 _GAUGE_END: Final = re.compile(r"(?:雨量站|水文站|自动站|监测站|气象站|测站|站)$")
 _MEAN: Final = re.compile(r"面雨量|平均|上游|外围|邻近|周边")
+_NEAR: Final = 200
+"""How many characters before a figure its hours may be told (过去3小时 …)."""
 _SPLIT: Final = re.compile(r"[、|及与]|(?<=站)和|(?<=[镇乡])和|以及")
 
 
@@ -59,7 +62,7 @@ def observed(text: str, cut: list[Stretch], names: Gazetteer) -> list[Observed]:
 def _readings(
     text: str, since: int, rain: re.Match[str], names: Gazetteer, stretch: Stretch
 ) -> list[Observed]:
-    begin = max(since, max(text.rfind(stop, 0, rain.start()) for stop in ",。;:!\n") + 1)
+    begin = max(since, max(text.rfind(stop, since, rain.start()) for stop in ",。;:!\n") + 1)
     phrase = text[begin : rain.start()]
     if rain["more"] or _MEAN.search(phrase):
         return []
@@ -68,7 +71,8 @@ def _readings(
     if len(numbers) > 1 and len(numbers) != len(places):
         return []
     amounts = numbers if len(numbers) > 1 else numbers * len(places)
-    sentence = max(stretch.start, max(text.rfind(stop, 0, rain.start()) for stop in "。\n") + 1)
+    near = max(stretch.start, rain.start() - _NEAR)
+    sentence = max(near, max(text.rfind(stop, near, rain.start()) for stop in "。\n") + 1)
     period_h = _period(text, sentence, begin, rain)
     return [
         Observed(place, float(amount), period_h, names.town_at_start(place), begin, rain.end())

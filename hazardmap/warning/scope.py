@@ -17,6 +17,8 @@ _TAG: Final = re.compile(
     r"\((?P<inner>[红橙黄蓝])色?(?:预警)?(?:信号)?\)|(?:处于|(?<!级)(?<!整)(?<!更)为)(?P<state>[红橙黄蓝])色"
     r"|(?P<ahead>[红橙黄蓝])色(?:预警)?(?:区域?|范围)?:"
 )
+_READING: Final = re.compile(r"[^。;\n]*?\d(?:毫米|mm)")
+_NEAR: Final = 80
 _DOUBTS: Final = frozenset({Sense.PART, Sense.DOUBT, Sense.WATER})
 
 
@@ -158,9 +160,8 @@ def _elsewhere(text: str, cut: list[Stretch], every: list[Mention]) -> list[Ment
             inside = part.start <= mention.start < part.end
             if not inside or mention.sense is not Sense.TOWN:
                 continue
-            stop = re.compile(r"[。;\n]").search(text, mention.end, part.end)
-            rest = text[mention.end : stop.start() if stop else part.end]
-            if not re.search(r"\d(?:毫米|mm)", rest):
+            rest = text[mention.end : min(part.end, mention.end + _NEAR)]
+            if not _READING.match(rest):
                 found.append(mention)
     return found
 
