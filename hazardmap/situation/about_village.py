@@ -7,6 +7,7 @@ import pandas as pd
 import shapely
 
 from hazardmap.evacuation.statements import villages_stating
+from hazardmap.risk.raster_shares import level_shares
 from hazardmap.situation import about_people, nearby, totals
 from hazardmap.situation.gaps import gaps, silent_villages
 from hazardmap.situation.model import Situation
@@ -47,6 +48,7 @@ def about_village(situation: Situation, viewer: Viewer, village_id: str) -> Answ
             *about_people.double_note(units),
             *nearest_unused(situation, units, village_id),
             *(f"{area.sentence('村')}。" for area in danger[1:4]),
+            *raster_note(situation, village_id),
         ),
         persons=village_persons(situation, viewer, units, village_id),
         gaps=village_gaps(situation, viewer, village_id),
@@ -56,6 +58,19 @@ def about_village(situation: Situation, viewer: Viewer, village_id: str) -> Answ
         ),
         place=spot(situation, seat),
     )
+
+
+def raster_note(situation: Situation, village_id: str) -> list[str]:
+    """Say how the risk raster divides the village; a grid compares places and judges no household."""
+    grid = situation.county.grids.get("risk_raster")
+    villages = situation.county.tables["villages"]
+    shapes = villages.loc[villages["village_id"] == village_id, "geometry"].dropna()
+    if grid is None or shapes.empty:
+        return []
+    shares = level_shares(grid, shapes.iloc[0])
+    words = "、".join(f"{label}{share:.0%}" for label, share in shares.items() if share >= 0.005)
+    cell = f"{abs(grid.transform[1]):.0f}米格网，只用于比较"
+    return [f"灾害综合风险图（{cell}）：{words}。"] if words else []
 
 
 def village_seat(situation: Situation, village_id: str) -> shapely.Point | None:
