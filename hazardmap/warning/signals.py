@@ -52,6 +52,9 @@ _TARGET: Final = re.compile(
     rf"(?:(?P<kind>{_KIND})(?:灾害|天气|气象|风险)*(?:预警(?:信号)?)?)?[(“]?(?P<colour>{_COLOUR})色?[)”]?"
     r"(?:预警|警报)?(?:信号)?"
 )
+_AGAIN: Final = re.compile(
+    rf"[,;、][^。\n]{{0,24}}?(?={_TARGET.pattern.replace('?P<', '?P<again_')})"
+)
 _ACTION: Final = re.compile(
     r"(?P<解除>解除|取消|撤销|撤回)|(?P<继续>继续|维持|延续|延长|保持)|(?P<升级>升级|升格)"
     r"|(?P<降级>降级|下调)|(?P<变更>变更|更新|调整)|(?P<发布>发布|签发|启动)(?!的|中心|单位|机构|时间)"
@@ -96,7 +99,20 @@ def signals(text: str) -> list[Signal]:
         if signal is None or (found and signal.start < found[-1].end):
             continue
         found.append(signal)
+        again = _AGAIN.match(text, signal.end)
+        if again and not signal.bare:
+            found.append(_once_more(text, signal, again.end()))
     return found
+
+
+def _once_more(text: str, before: Signal, start: int) -> Signal:
+    """Read 升级为黄色，2时30分再次升级为橙色: the second change is a signal of its own."""
+    target = next(_TARGET.finditer(text, start))
+    action = _change(target["verb"], before.colour, target["colour"])
+    kind = kind_of(target["kind"]) if target["kind"] else before.kind
+    return Signal(
+        target.start(), target.end(), target.start(), kind, target["colour"], action, bare=False
+    )
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
