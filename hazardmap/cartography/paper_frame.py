@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from hazardmap.cartography.fonts import PictureUnavailable
 from hazardmap.cartography.labelling import Box
 from hazardmap.cartography.results import outline
-from hazardmap.cartography.typefaces import PictureUnavailable
 from hazardmap.crs import to_degrees
 from hazardmap.situation.model import Situation
 

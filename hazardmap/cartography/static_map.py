@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from hazardmap.cartography import paper_furniture as furniture
 from hazardmap.cartography import paper_marks as pen
+from hazardmap.cartography.fonts import require_fonts
 from hazardmap.cartography.labelling import Box, box_of, placed
 from hazardmap.cartography.layer import Layer
 from hazardmap.cartography.palette import Palette
@@ -24,7 +25,7 @@ from hazardmap.cartography.paper_content import Drawn, chosen, drawn, legend_lin
 from hazardmap.cartography.paper_frame import Frame, fitted, shown_area
 from hazardmap.cartography.paper_labels import Name, names, write
 from hazardmap.cartography.picture import hillshade
-from hazardmap.cartography.typefaces import MM_PER_PT, require_fonts
+from hazardmap.cartography.typefaces import MM_PER_PT
 from hazardmap.situation.model import Situation
 from hazardmap.situation.scope import town_names
 from hazardmap.viewer import Viewer

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from threading import RLock
 from typing import Any, Final
 
@@ -13,11 +12,8 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path as Outline
 from numpy.typing import NDArray
 
-from hazardmap.errors import HazardmapError
+from hazardmap.cartography.fonts import BOLD, FONTS, REGULAR, require_fonts
 
-FONTS: Final = Path(__file__).resolve().parents[1] / "static" / "fonts"
-REGULAR: Final = "NotoSansSC-Regular.ttf"
-BOLD: Final = "NotoSansSC-Bold.ttf"
 UNKNOWN_SIGN: Final = "〓"
 """Printed for a character that the font does not hold (缺字), as printers always did."""
 MM_PER_PT: Final = 25.4 / 72
@@ -28,11 +24,6 @@ _UNSEEN: Final = frozenset({*(chr(code) for ends in _RANGES for code in range(*e
 _CLOSING: Final = "，。；：、）”》"
 _PIECES: Final = re.compile(rf"(?:[\w.:-]+?(?![\x21-\x7e])|.)[{_CLOSING}]*", re.ASCII | re.DOTALL)
 _drawing = RLock()
-_NO_FONTS: Final = "中文字体未安装，暂时不能画图；文字和表格不受影响。请运行 make setup 后重试。"
-
-
-class PictureUnavailable(HazardmapError):
-    """The picture cannot be drawn here (不能出图); texts and tables go on without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +72,6 @@ def broken(text: str, *, size_pt: float, width_mm: float) -> Sequence[str]:
             line = ""
         line += piece
     return [*lines, line] if line else lines
-
-
-def require_fonts(folder: Path = FONTS) -> None:
-    """Raise `PictureUnavailable` unless both fonts are there."""
-    if not all((folder / name).is_file() for name in (REGULAR, BOLD)):
-        raise PictureUnavailable(_NO_FONTS)
 
 
 @lru_cache(maxsize=4)

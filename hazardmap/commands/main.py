@@ -6,7 +6,7 @@ import io
 import re
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -14,6 +14,8 @@ from hazardmap.errors import HazardmapError, UsageError
 from hazardmap.settings import Settings
 
 if TYPE_CHECKING:  # its module loads the pages, which most commands never need
+    from hazardmap.cartography.layer import Layer
+    from hazardmap.cartography.palette import Palette
     from hazardmap.commands.serve import MakeApp
 
 COMMANDS = (
@@ -21,6 +23,7 @@ COMMANDS = (
     ("assess", "评估一个县的数据，写出方案文件"),
     ("parse-warning", "读懂一条预警原文，写成一个 JSON 对象"),
     ("print-list", "把清单、签到册、电话单写成 PDF"),
+    ("brief", "写情况专报（Word 文档）"),
     ("assign", "把单元分到场所（只做优化计算），并给出下界"),
 )
 """Commands in the order of the help text; each is the module of this room with its name.
@@ -62,17 +65,24 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"用法不对：{message}\n查看用法：{self.prog} --help\n")
 
 
-def main(argv: Sequence[str], *, settings: Settings, make_app: "MakeApp") -> int:
+def main(
+    argv: Sequence[str],
+    *,
+    settings: Settings,
+    make_app: "MakeApp",
+    map_look: "Callable[[], tuple[Sequence[Layer], Palette]]",
+) -> int:
     """Run one command and return its exit code: 0 done, 1 refused with reasons, 2 wrong usage.
 
-    `make_app` joins settings, palette and layers with the pages: only `serve` calls it.
+    `make_app` joins settings, palette and layers with the pages: only `serve` calls it. `map_look` gives
+    layers and palette to the commands that draw a map.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         args = _parse(argv)
-        args.settings, args.make_app = settings, make_app
+        args.settings, args.make_app, args.map_look = settings, make_app, map_look
         code: int = args.run(args)
     except SystemExit as end:  # argparse: 0 after help, 2 after wrong usage
         return end.code if isinstance(end.code, int) else 2

@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from hazardmap.cartography import typefaces
+from hazardmap.cartography import fonts
+from hazardmap.cartography.fonts import PictureUnavailable
 from hazardmap.cartography.palette import palette_from
 from hazardmap.cartography.paper_frame import fitted
 from hazardmap.cartography.paper_furniture import scale_km
 from hazardmap.cartography.static_map import StaticMap, static_map
-from hazardmap.cartography.typefaces import UNKNOWN_SIGN, PictureUnavailable, broken, letters
+from hazardmap.cartography.typefaces import UNKNOWN_SIGN, broken, letters
 from hazardmap.crs import METRIC
 from hazardmap.errors import NotAllowed
 from hazardmap.intake.palette_file import read_palette_file
@@ -144,7 +145,7 @@ def test_villages_without_any_shape_give_no_picture_but_a_reason() -> None:
 
 def test_missing_fonts_are_said(tmp_path: Path) -> None:
     with pytest.raises(PictureUnavailable, match="make setup"):
-        typefaces.require_fonts(tmp_path)
+        fonts.require_fonts(tmp_path)
 
 
 def test_a_town_of_others_is_refused() -> None:
