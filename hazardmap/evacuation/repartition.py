@@ -7,8 +7,8 @@ from hazardmap.evacuation.placing import Placing
 from hazardmap.evacuation.problem import Real, Whole
 from hazardmap.evacuation.rows import ranges
 
-MOST_UNITS = 11
-"""units of two shelters together: all 2¹¹ ways are tried"""
+MOST_UNITS = 10
+"""units of two shelters together: all 2¹⁰ ways are tried"""
 NEIGHBOURS = 4
 """a shelter's partners are the first choices of its guests"""
 ROUNDS = 20

@@ -15,6 +15,7 @@ UNITS_AT_ONCE = 12_000
 """units of all copies together, about"""
 TRIED = 10
 """choices of a unit that are tried while shaking"""
+LEAST_ROUNDS = 12
 SPOTS = 0.12
 """spots shaken at once in each copy, as a share of the shelters"""
 IDLE_ROUNDS = 5
@@ -29,7 +30,7 @@ def shake_out(placing: Placing, lower_bound: float, unplaced_at_least: int) -> N
     """
     units = max(1, len(placing.at))
     count = int(np.clip(UNITS_AT_ONCE // units, 1, COPIES))
-    rounds = int(np.clip(0.25 * np.sqrt(units), 12, 40))
+    rounds = int(np.clip(0.25 * np.sqrt(units), LEAST_ROUNDS, 40))
     spots = max(1, int(SPOTS * placing.nowhere))
     rng = np.random.default_rng(units)
     more_rounds = int(np.clip(100_000 // units, 10, 40))

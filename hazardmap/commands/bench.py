@@ -1,0 +1,74 @@
+"""`bench` (测速): how fast and how good, measured here and now; a missed figure is printed, not hidden."""
+
+import argparse
+import json
+import os
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from hazardmap.commands.benchmarks import CATALOG
+from hazardmap.commands.benchmarks.figure import TIMES, Figure, Result, measured
+from hazardmap.duty.clock import beijing_now
+from hazardmap.errors import HazardmapError, UsageError
+
+if TYPE_CHECKING:
+    Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    """Add `bench` and its options."""
+    parser = subparsers.add_parser("bench", help="测量速度和质量，写出结果")
+    parser.add_argument("names", nargs="*", metavar="指标", help="只测名称以此开头的，默认全部")
+    parser.add_argument("--list", action="store_true", help="只列出有哪些指标")
+    parser.add_argument("--times", type=int, default=TIMES, help=f"每项测几次，默认{TIMES}")
+    parser.add_argument("--data", type=Path, default=Path("data/geo"), help="县级数据文件夹")
+    parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="结果文件")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure, print one line per figure and write the JSON file."""
+    chosen = _chosen(args.names)
+    if args.list:
+        for figure in chosen:
+            print(f"{figure.name}  {figure.title}（上限{figure.limit:g}{figure.unit}）")
+        return 0
+    if args.times < 1:
+        raise UsageError("--times 至少为1。")
+    print(f"每项测{args.times}次取中位数；随机算例的种子为1～{args.times}。")
+    results = []
+    for figure in chosen:
+        result = measured(figure, data=args.data, settings=args.settings, times=args.times)
+        print(result.sentence(), flush=True)
+        results.append(result)
+    _write(args.json, results)
+    missed = [result.figure.name for result in results if not result.kept]
+    print(f"未达到{len(missed)}项：{'、'.join(missed)}" if missed else "全部达到。")
+    print(f"已写到 {args.json}")
+    return 0
+
+
+def _chosen(names: Sequence[str]) -> list[Figure]:
+    """Pick the figures whose names begin with one of these."""
+    unknown = [name for name in names if not any(f.name.startswith(name) for f in CATALOG)]
+    if unknown:
+        raise UsageError(f"没有这个指标：{'、'.join(unknown)}；用 bench --list 查看。")
+    return [f for f in CATALOG if not names or f.name.startswith(tuple(names))]
+
+
+def _write(path: Path, results: Sequence[Result]) -> None:
+    """Write what was measured, when and on what machine."""
+    record = {
+        "measured_at": beijing_now().isoformat(timespec="seconds"),
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+        "load_average": os.getloadavg() if hasattr(os, "getloadavg") else None,
+        "python": platform.python_version(),
+        "figures": [result.record() for result in results],
+    }
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise HazardmapError(f"写不进 {path}：{error.strerror}；请换一个能写的位置。") from error
