@@ -3,6 +3,7 @@
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from hazardmap.demo.streamlines import averaged, wandering
 from hazardmap.demo.terrain import Terrain
@@ -52,7 +53,7 @@ def valley_band(
     least_m: float,
     most_m: float,
     stream: np.random.Generator,
-) -> shapely.Polygon:
+) -> BaseGeometry:
     """Return the band along a chain of cells that lies within `rise_m` of the channel (淹没带)."""
     spots, normals = _along(averaged(wandering(terrain, np.array(cells)), 2))
     sides = [
@@ -77,7 +78,7 @@ def blob(
     angle: float,
     stream: np.random.Generator,
     roughness: float = 0.16,
-) -> shapely.Polygon:
+) -> BaseGeometry:
     """Return an uneven ellipse: a slope unit, a hollow that floods (不规则椭圆)."""
     turn = np.linspace(0, 2 * np.pi, 48, endpoint=False)
     radius = np.ones(48)
@@ -91,18 +92,18 @@ def blob(
     return _tidy(shapely.Polygon(flat @ rotation + centre))
 
 
-def _tidy(shape: shapely.Geometry) -> shapely.Geometry:
+def _tidy(shape: BaseGeometry) -> BaseGeometry:
     return shapely.set_precision(shapely.simplify(shape, 3.0), 0.1)
 
 
-def main_body(shape: shapely.Geometry) -> shapely.Geometry:
+def main_body(shape: BaseGeometry) -> BaseGeometry:
     """Return the largest polygon of a shape (主体); an empty polygon when there is none."""
     parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
     return max(parts, key=lambda part: part.area) if parts else shapely.Polygon()
 
 
 def random_points(
-    shape: shapely.Geometry, count: int, stream: np.random.Generator
+    shape: BaseGeometry, count: int, stream: np.random.Generator
 ) -> NDArray[np.float64]:
     """Return points in a polygon (面内随机点), shape (count, 2)."""
     x1, y1, x2, y2 = shape.bounds

@@ -43,7 +43,7 @@ def _unique_names(stems: list[str]) -> list[str]:
     return names
 
 
-def basins(terrain: Terrain, outline: shapely.Geometry, villages: pd.DataFrame) -> gpd.GeoDataFrame:
+def basins(terrain: Terrain, villages: pd.DataFrame) -> gpd.GeoDataFrame:
     """Return the basins that hold at least 1 km² of the county, whole (not cut at its border)."""
     grid, outlets = basin_grid(terrain)
     inside = np.bincount(grid[terrain.inside & (grid >= 0)], minlength=len(outlets)) / 100.0

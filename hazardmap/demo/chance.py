@@ -49,4 +49,5 @@ def shared_out(
     whole = np.floor(exact).astype(np.int64)
     order = np.argsort(-(exact - whole), kind="stable")
     whole[order[: int(free - whole.sum())]] += 1
-    return whole + least
+    shares: NDArray[np.int64] = whole + least
+    return shares

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from hazardmap.crs import METRIC
 from hazardmap.demo.danger_areas import danger_areas, tailings_site, with_registered
@@ -51,65 +52,71 @@ def make_county(folder: Path = SOURCES, say: Callable[[str], None] = lambda _: N
     areas = danger_areas(ground)
     fields = indices(ground)
     zones = risk_zones(ground, fields, areas)
-    danger = danger_union(areas, zones)
     say("道路")
     net = with_script_bridge(
         roads(ground.terrain, ground.sources, ground.villages, ground.hamlets, ground.rivers),
         ground,
     )
     say("清单、避灾场所、责任人")
+    points, plain = _people(ground, areas, zones)
+    outline = gpd.GeoDataFrame({"name": ["诸暨市"]}, geometry=[ground.sources.outline], crs=METRIC)
+    shapes = {
+        "outline": outline,
+        "towns": ground.towns,
+        "villages": _with_seats(ground.villages),
+        "basins": ground.basins,
+        "rivers": ground.rivers,
+        "danger_areas": with_registered(areas, plain["households"]),
+        "risk_zones": zones,
+        "roads": net,
+    }
+    return Made(ground=ground, fields=fields, shapes=shapes, points=points, plain=plain)
+
+
+def _people(
+    ground: Ground, areas: gpd.GeoDataFrame, zones: gpd.GeoDataFrame
+) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    """Make what stands on the ground: the tables of points and the tables without geometry."""
+    danger = danger_union(areas, zones)
     places = institutions(ground, areas, danger)
     units = list_units(ground, areas, places)
     homes = with_state(shelters(ground, areas, units, danger))
     staff = village_staff(ground, units)
-    rows = _rows(ground, areas, units, homes, danger, staff)
+    rows = _rows(ground, areas, units=units, homes=homes, danger=danger, staff=staff)
     pits = mines(ground, tailings_site(ground))
-    outline = gpd.GeoDataFrame({"name": ["诸暨市"]}, geometry=[ground.sources.outline], crs=METRIC)
-    return Made(
-        ground=ground,
-        fields=fields,
-        shapes={
-            "outline": outline,
-            "towns": ground.towns,
-            "villages": _with_seats(ground.villages),
-            "basins": ground.basins,
-            "rivers": ground.rivers,
-            "danger_areas": with_registered(areas, rows),
-            "risk_zones": zones,
-            "roads": net,
-        },
-        points={
-            "hamlets": ground.hamlets,
-            "shelters": homes,
-            "institutions": places,
-            "mines": pits,
-            "gauges": gauges(ground),
-        },
-        plain={
-            "households": rows,
-            "list_statements": list_statements(
-                ground, areas, rows, unlisted_village(ground, areas)
-            ),
-            "pins": pins(units, homes),
-            "duty_holders": duty_holders(ground, staff, pits, homes),
-            "thresholds": thresholds(ground),
-            "responses": responses(),
-        },
-    )
+    silent = unlisted_village(ground, areas)
+    points = {
+        "hamlets": ground.hamlets,
+        "shelters": homes,
+        "institutions": places,
+        "mines": pits,
+        "gauges": gauges(ground),
+    }
+    plain = {
+        "households": rows,
+        "list_statements": list_statements(ground, areas, rows, silent),
+        "pins": pins(units, homes),
+        "duty_holders": duty_holders(ground, staff, pits, homes),
+        "thresholds": thresholds(ground),
+        "responses": responses(),
+    }
+    return points, plain
 
 
 def _rows(
     ground: Ground,
     areas: gpd.GeoDataFrame,
+    *,
     units: pd.DataFrame,
     homes: pd.DataFrame,
-    danger: shapely.Geometry,
+    danger: BaseGeometry,
     staff: pd.DataFrame,
 ) -> pd.DataFrame:
     refuge = own_refuge(units)
     trapped = shapely.intersects_xy(danger, homes["x"].to_numpy(), homes["y"].to_numpy())
     chosen = listed_shelters(units, refuge, homes, np.asarray(trapped))
-    return households(ground, areas, units, refuge, shelter_columns(units, chosen, homes), staff)
+    where_to = shelter_columns(units, chosen, homes)
+    return households(ground, areas, units=units, refuge=refuge, where_to=where_to, staff=staff)
 
 
 def _with_seats(villages: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

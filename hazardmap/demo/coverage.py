@@ -1,10 +1,13 @@
 """Turn territories of cells into polygons with exactly shared borders (无缝面), smooth and clipped."""
 
+from typing import Any
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from rasterio import Affine
 from rasterio.features import shapes
-from rasterio.transform import from_origin
+from shapely.geometry.base import BaseGeometry
 
 from hazardmap.demo.terrain import Terrain
 
@@ -39,7 +42,7 @@ def polygons(
     found = [
         (shapely.geometry.shape(outline), int(value))
         for outline, value in shapes(
-            owner.astype(np.int32), mask=owner >= 0, transform=from_origin(0, 0, 1, -1)
+            owner.astype(np.int32), mask=owner >= 0, transform=Affine(1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
         )
     ]
     dense = shapely.segmentize(np.array([item[0] for item in found], dtype=object), 1.0)
@@ -48,29 +51,29 @@ def polygons(
     place = _smoothed(np.rint(vertices).astype(np.int64), ring_of, rounds)
     x0, y0 = terrain.origin
     metric = np.column_stack([x0 + place[:, 0] * terrain.cell_m, y0 - place[:, 1] * terrain.cell_m])
-    smooth_rings = shapely.linearrings(np.round(metric, 2), indices=ring_of)
-    built = np.array(_assembled(smooth_rings, of_polygon), dtype=object)
+    smooth_rings: Any = shapely.linearrings(np.round(metric, 2), indices=ring_of)
+    built = np.array(_assembled(list(smooth_rings), of_polygon), dtype=np.object_)
     simple = shapely.coverage_simplify(shapely.make_valid(built), tolerance_m)
-    return np.asarray(simple, dtype=object), np.array([item[1] for item in found])
+    return np.asarray(simple, dtype=np.object_), np.array([item[1] for item in found])
 
 
-def _assembled(rings: NDArray[np.object_], of_polygon: NDArray[np.int64]) -> list[shapely.Polygon]:
+def _assembled(rings: list[Any], of_polygon: NDArray[np.int64]) -> list[shapely.Polygon]:
     parts: dict[int, list[shapely.LinearRing]] = {}
     for ring, polygon in zip(rings, of_polygon, strict=True):
         parts.setdefault(int(polygon), []).append(ring)
     return [shapely.Polygon(outer, holes) for outer, *holes in parts.values()]
 
 
-def clipped(parts: NDArray[np.object_], outline: shapely.Geometry) -> NDArray[np.object_]:
+def clipped(parts: NDArray[np.object_], outline: BaseGeometry) -> NDArray[np.object_]:
     """Clip a coverage to the outline and snap it to centimetres; borders stay shared."""
     cut = shapely.intersection(parts, outline, grid_size=0.01)
-    cut = np.array([_areas_only(part) for part in cut], dtype=object)
+    cut = np.array([_areas_only(part) for part in np.atleast_1d(cut)], dtype=np.object_)
     if not shapely.coverage_is_valid(cut):
-        cut = np.asarray(shapely.coverage_clean(cut), dtype=object)
+        raise RuntimeError("clipping broke a shared border")
     return cut
 
 
-def _areas_only(shape: shapely.Geometry) -> shapely.Geometry:
+def _areas_only(shape: BaseGeometry) -> BaseGeometry:
     if shape.geom_type in {"Polygon", "MultiPolygon"}:
         return shape
     areas = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]

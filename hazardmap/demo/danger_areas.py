@@ -1,12 +1,13 @@
 """All danger areas of the county (危险区总表): clipped to their town, 枫桥镇 exactly as the script has it."""
 
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from hazardmap.crs import METRIC
 from hazardmap.demo.bands import main_body
@@ -38,11 +39,11 @@ _CODES: Final = {
 }
 
 
-def _clipped(ground: Ground, rows: list[dict[str, object]]) -> list[dict[str, object]]:
+def _clipped(ground: Ground, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Cut areas at the border of their town, those of 枫桥镇 at that of their village."""
     kept = []
     for row in rows:
-        shape: shapely.Geometry = row["shape"]
+        shape: BaseGeometry = row["shape"]
         if shape.geom_type != "Point":
             own = row["town_id"] == FENGQIAO
             border = (
@@ -57,11 +58,11 @@ def _clipped(ground: Ground, rows: list[dict[str, object]]) -> list[dict[str, ob
     return kept
 
 
-def _of_the_script(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+def _of_the_script(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Keep 25 areas in 12 villages of 枫桥镇, two of them in 枫源村; no hazard points there."""
     here = [row for row in rows if row["town_id"] == FENGQIAO and row["kind"] != "地质灾害点"]
     pinned = [row for row in here if row["name"] in {FENGXI, HOUSHANWU}]
-    others: dict[str, list[dict[str, object]]] = {}
+    others: dict[str, list[dict[str, Any]]] = {}
     for row in here:
         if row["village_id"] != FENGYUAN:
             others.setdefault(str(row["village_id"]), []).append(row)
@@ -81,7 +82,7 @@ def _of_the_script(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     return [row for row in rows if row["town_id"] != FENGQIAO or id(row) in kept]
 
 
-def _numbered(rows: list[dict[str, object]]) -> list[str]:
+def _numbered(rows: list[dict[str, Any]]) -> list[str]:
     seen: dict[str, int] = {}
     ids = []
     for row in rows:
@@ -92,7 +93,7 @@ def _numbered(rows: list[dict[str, object]]) -> list[str]:
     return ids
 
 
-def _batches(rows: list[dict[str, object]]) -> NDArray[np.float64]:
+def _batches(rows: list[dict[str, Any]]) -> NDArray[np.float64]:
     """Return the batch (批次): 1 for the highest level, else 2; some are not filled in."""
     first = np.array([row["level_label"] in {"极高危险区", "高"} for row in rows])
     filled = rng("batches").random(len(rows)) < 0.8
@@ -108,7 +109,8 @@ def tailings_site(ground: Ground) -> NDArray[np.float64]:
     upa = terrain.upa_km2.ravel()
     heads = np.flatnonzero(here & (upa >= 0.8) & (upa <= 1.6))
     best = heads[int(np.argmax(terrain.slope.ravel()[heads] * 10 + terrain.z.ravel()[heads] / 20))]
-    return terrain.xy(np.array([best]))[0]
+    spot: NDArray[np.float64] = terrain.xy(np.array([best]))[0]
+    return spot
 
 
 def danger_areas(ground: Ground) -> gpd.GeoDataFrame:
@@ -128,7 +130,7 @@ def danger_areas(ground: Ground) -> gpd.GeoDataFrame:
         *hazard_points(ground, slopes),
     ]
     rows = _of_the_script(_clipped(ground, rows))
-    middle = np.array([shapely.get_coordinates(row["shape"].centroid)[0] for row in rows])  # type: ignore[attr-defined]
+    middle = np.array([shapely.get_coordinates(row["shape"].centroid)[0] for row in rows])
     frame = pd.DataFrame(rows).drop(columns="shape")
     frame.insert(0, "area_id", _numbered(rows))
     frame["batch"] = _batches(rows)

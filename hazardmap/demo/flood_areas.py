@@ -1,12 +1,13 @@
 """Danger areas that water makes (涉水危险区): flash floods, ponds, low ground, polders, dikes."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
+from shapely.geometry.base import BaseGeometry
 
 from hazardmap.demo.bands import blob, main_body, valley_band
 from hazardmap.demo.chance import rng
@@ -21,7 +22,7 @@ def stem(name: str) -> str:
     return name.removesuffix("社区").removesuffix("村")
 
 
-def area_row(kind: str, name: str, hamlet: pd.Series, shape: shapely.Geometry) -> dict[str, object]:
+def area_row(kind: str, name: str, hamlet: pd.Series, shape: BaseGeometry) -> dict[str, Any]:
     """Return a row of danger areas before numbering."""
     return {
         "name": name,
@@ -71,10 +72,10 @@ def _flash_level(fall: float, stream: np.random.Generator) -> str:
     return "极高危险区" if mark > 0.06 else "高危险区" if mark > 0.024 else "危险区"
 
 
-def flash_floods(ground: Ground) -> list[dict[str, object]]:
+def flash_floods(ground: Ground) -> list[dict[str, Any]]:
     """Return flash-flood areas (山洪灾害危险区): bands along the channel beside hamlets."""
     terrain = ground.terrain
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     used = np.empty((0, 2))
     for _, hamlet in _flash_candidates(ground, with_stems(ground)).iterrows():
         here = terrain.xy(np.array([hamlet["cell"]]))
@@ -110,7 +111,7 @@ def _spread_out(rows: pd.DataFrame, count: int, least_m: float, name: str) -> pd
     return rows.iloc[sorted(chosen)]
 
 
-def pond_floods(ground: Ground) -> list[dict[str, object]]:
+def pond_floods(ground: Ground) -> list[dict[str, Any]]:
     """Return the ground below reservoirs and ponds (水库山塘下游) and below roof ponds (屋顶山塘)."""
     terrain = ground.terrain
     places = with_stems(ground)
@@ -131,7 +132,7 @@ def pond_floods(ground: Ground) -> list[dict[str, object]]:
     return rows
 
 
-def _roof_pond(ground: Ground, hamlet: pd.Series) -> dict[str, object]:
+def _roof_pond(ground: Ground, hamlet: pd.Series) -> dict[str, Any]:
     terrain = ground.terrain
     cell = int(terrain.cells(np.array([[hamlet["x"], hamlet["y"]]]))[0])
     stream = rng(f"roof {hamlet['place']}")
@@ -143,7 +144,7 @@ def _roof_pond(ground: Ground, hamlet: pd.Series) -> dict[str, object]:
     return area_row("屋顶山塘", f"{hamlet['place']}屋顶山塘", hamlet, shape)
 
 
-def low_ground(ground: Ground) -> list[dict[str, object]]:
+def low_ground(ground: Ground) -> list[dict[str, Any]]:
     """Return hollows that flood (低洼易涝区) and polders (湖畈) of the northern plain."""
     places = with_stems(ground)
     waters = shapely.union_all(shapely.buffer(ground.rivers.geometry.to_numpy(), 45.0))
@@ -182,15 +183,13 @@ def low_ground(ground: Ground) -> list[dict[str, object]]:
     return rows
 
 
-def dikes(ground: Ground) -> list[dict[str, object]]:
+def dikes(ground: Ground) -> list[dict[str, Any]]:
     """Return weak stretches of the main river's dikes (堤防险段)."""
     main = ground.rivers[ground.rivers["class"] == "干流"]
     line = shapely.union_all(main.geometry.to_numpy())
     places = with_stems(ground)
-    places = places[
-        (places["z"] < 14)
-        & (shapely.distance(shapely.points(places[["x", "y"]].to_numpy()), line) < 600)
-    ]
+    away = np.asarray(shapely.distance(shapely.points(places[["x", "y"]].to_numpy()), line))
+    places = places[(places["z"] < 14).to_numpy() & (away < 600)]
     rows = []
     for _, hamlet in _spread_out(places, 7, 3500.0, "dikes").iterrows():
         near = shapely.intersection(line, shapely.Point(hamlet["x"], hamlet["y"]).buffer(650.0))
@@ -199,9 +198,7 @@ def dikes(ground: Ground) -> list[dict[str, object]]:
     return rows
 
 
-def tailings_run(
-    ground: Ground, start: NDArray[np.float64], hamlet: pd.Series
-) -> dict[str, object]:
+def tailings_run(ground: Ground, start: NDArray[np.float64], hamlet: pd.Series) -> dict[str, Any]:
     """Return the ground below the tailings pond (尾矿库下游), two kilometres along the channel."""
     terrain = ground.terrain
     walk = terrain.path(int(terrain.cells(start[None, :])[0]), 20, terrain.downstream)

@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.spatial import cKDTree
+from shapely.geometry.base import BaseGeometry
 
 from hazardmap.crs import METRIC
 from hazardmap.demo.basins import basins
@@ -41,26 +42,24 @@ class Ground:
     rivers: gpd.GeoDataFrame
 
     def basin_at(self, xy: NDArray[np.float64]) -> list[str | None]:
-        """Return the basin of each point, None outside all of them."""
+        """Return the basin of each point, None farther than 500 m from all of them."""
         points = shapely.points(xy)
-        found = dict(
-            zip(
-                *shapely.STRtree(self.basins.geometry.to_numpy()).query(
-                    points, predicate="intersects"
-                ),
-                strict=True,
-            )
-        )
-        ids = self.basins["basin_id"].to_numpy()
-        return [str(ids[found[place]]) if place in found else None for place in range(len(xy))]
+        shapes = self.basins.geometry.to_numpy()
+        nearest = shapely.STRtree(shapes).nearest(points)
+        away = np.asarray(shapely.distance(points, shapes[nearest]))
+        ids = self.basins["basin_id"].to_numpy()[nearest]
+        return [str(found) if far <= 500.0 else None for found, far in zip(ids, away, strict=True)]
 
-    def village_shape(self, village_id: str) -> shapely.Geometry:
+    def village_shape(self, village_id: str) -> BaseGeometry:
         """Return the polygon of a village."""
-        return self.villages.geometry.iloc[self.villages["village_id"].searchsorted(village_id)]
+        place = int(self.villages["village_id"].searchsorted(village_id))
+        shape: BaseGeometry = self.villages.geometry.iloc[place]
+        return shape
 
-    def town_shape(self, town_id: str) -> shapely.Geometry:
+    def town_shape(self, town_id: str) -> BaseGeometry:
         """Return the polygon of a town."""
-        return self.towns.geometry.iloc[self.towns["town_id"].searchsorted(town_id)]
+        shape: BaseGeometry = self.towns.geometry.iloc[self.towns["town_id"].searchsorted(town_id)]
+        return shape
 
 
 def _away_m(xy: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -102,6 +101,24 @@ def _fengxi(waters: gpd.GeoDataFrame, villages: gpd.GeoDataFrame) -> gpd.GeoData
     return out
 
 
+def _fengxi_basin(units: gpd.GeoDataFrame, villages: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Name the basin of 枫源村 after its stream."""
+    row = villages.loc[villages["village_id"] == FENGYUAN].iloc[0]
+    here = units.geometry.contains(shapely.Point(row["x"], row["y"]))
+    return units.assign(name=units["name"].mask(here, "枫溪小流域"))
+
+
+def _kept_inside(places: pd.DataFrame, homes: NDArray[np.object_]) -> pd.DataFrame:
+    """Move places that smoothing left outside their polygon 30 m into it."""
+    points = np.asarray(shapely.points(places[["x", "y"]].to_numpy()), dtype=np.object_)
+    outside = ~shapely.covers(homes, points)
+    cores = shapely.buffer(homes[outside], -30.0)
+    way = shapely.shortest_line(cores, points[outside])
+    xy = places[["x", "y"]].to_numpy().copy()
+    xy[outside] = shapely.get_coordinates(shapely.get_point(way, 0))
+    return places.assign(x=xy[:, 0], y=xy[:, 1])
+
+
 def make_ground(sources: Sources) -> Ground:
     """Make terrain, territories, people and waters."""
     terrain = read_terrain(sources)
@@ -111,17 +128,20 @@ def make_ground(sources: Sources) -> Ground:
     parts, values = polygons(owner, terrain)
     by_village = gpd.GeoSeries(parts, crs=METRIC).groupby(values).agg(shapely.union_all)
     shapes = clipped(by_village.loc[range(len(seats))].to_numpy(), sources.outline)
+    seats = _kept_inside(seats, shapes)
     villages = gpd.GeoDataFrame(with_population(sources, seats), geometry=shapes, crs=METRIC)
     towns = villages[["town_id", "geometry"]].dissolve("town_id", method="coverage").reset_index()
     names = sources.towns.set_index("town_id")
     towns["name"] = names.loc[towns["town_id"], "name"].to_numpy()
     towns["population"] = names.loc[towns["town_id"], "population"].to_numpy()
+    places = hamlets(terrain, owner, villages)
+    homes = villages.set_index("village_id").geometry.loc[places["village_id"]].to_numpy()
     return Ground(
         sources=sources,
         terrain=terrain,
         towns=towns,
         villages=villages,
-        hamlets=hamlets(terrain, owner, villages),
-        basins=basins(terrain, sources.outline, villages),
+        hamlets=_kept_inside(places, homes),
+        basins=_fengxi_basin(basins(terrain, villages), villages),
         rivers=_fengxi(rivers(terrain, sources, villages), villages),
     )

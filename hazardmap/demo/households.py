@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from hazardmap.crs import METRIC, WEB
 from hazardmap.demo.chance import people_names, phones, rng
 from hazardmap.demo.ground import FENGQIAO, FENGYUAN, Ground
+from hazardmap.demo.nulls import given
 from hazardmap.demo.staff import HOUSEHOLDS_PER_MOVER, HOUSEHOLDS_PER_WARNER
 
 _DOUBLE: Final = 0.075
@@ -96,7 +98,7 @@ def _positions(units: pd.DataFrame) -> pd.DataFrame:
         {
             "lon": np.where(missing, np.nan, np.round(points.x, 6)),
             "lat": np.where(missing, np.nan, np.round(points.y, 6)),
-            "coord_source": np.where(missing, None, word),
+            "coord_source": given(~missing, word),
         }
     )
 
@@ -109,8 +111,8 @@ def _refuge(units: pd.DataFrame, refuge: NDArray[np.bool_], ground: Ground) -> p
     return pd.DataFrame(
         {
             "own_refuge": np.where(refuge, 1.0, np.nan),
-            "own_refuge_address": np.where(refuge, names + "亲戚家", None),
-            "own_refuge_phone": np.where(refuge, phone, None),
+            "own_refuge_address": given(refuge, names + "亲戚家"),
+            "own_refuge_phone": given(refuge, phone),
         }
     )
 
@@ -165,17 +167,18 @@ def _gaps(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         people=people,
         danger_area=np.where(by_id, rows["area_id"], rows["danger_area"]),
-        danger_area_id=np.where(with_id, rows["area_id"], None),
+        danger_area_id=given(with_id, rows["area_id"]),
         batch=np.where(
             (rows["danger_kind"] == "危房") | (rows["elderly"] + rows["disabled"] > 1), 1.0, np.nan
         ),
-        note=np.where(noted & (note != ""), note, None),
+        note=given(noted & (note != ""), note),
     )
 
 
 def households(
     ground: Ground,
     areas: gpd.GeoDataFrame,
+    *,
     units: pd.DataFrame,
     refuge: NDArray[np.bool_],
     where_to: pd.DataFrame,
@@ -197,12 +200,12 @@ def households(
     rows = _gaps(rows.reset_index(drop=True))
     pinned = rows["village_id"] == FENGYUAN
     rows.loc[pinned & (rows["list_no"] == 7), "note"] = "独居"
-    rows["route"] = np.where(pinned, "沿村道步行，避开溪边", None)
-    rows["trigger"] = np.where(pinned, "1小时雨量达50毫米或接到转移指令", None)
+    rows["route"] = given(pinned, "沿村道步行，避开溪边")
+    rows["trigger"] = given(pinned, "1小时雨量达50毫米或接到转移指令")
     return rows.drop_duplicates(["household_id", "danger_area"]).reset_index(drop=True)
 
 
-def danger_union(areas: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> shapely.Geometry:
+def danger_union(areas: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> BaseGeometry:
     """Return everything a shelter should keep out of: danger areas and highest-level hazard zones."""
     discs = shapely.buffer(
         areas.geometry.to_numpy(), np.where(areas.geom_type == "Point", 90.0, 0.0)

@@ -1,12 +1,13 @@
 """Key places (重点场所): care homes, schools, hospitals, work sheds, farm inns, sights, mine camps."""
 
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from hazardmap.demo.bands import random_points
 from hazardmap.demo.chance import people_names, phones, rng
@@ -44,7 +45,7 @@ _NIGHT: Final = {
 
 def outside(
     xy: NDArray[np.float64],
-    danger: shapely.Geometry,
+    danger: BaseGeometry,
     reach_m: tuple[float, float],
     stream: np.random.Generator,
 ) -> NDArray[np.float64]:
@@ -59,20 +60,21 @@ def outside(
 def _place(
     village: pd.Series,
     inside: gpd.GeoDataFrame,
-    danger: shapely.Geometry,
+    danger: BaseGeometry,
     stream: np.random.Generator,
 ) -> NDArray[np.float64]:
     own = inside[inside["village_id"] == village["village_id"]]
     if len(own):
-        return random_points(own.geometry.iloc[0], 1, stream)[0]
+        spot: NDArray[np.float64] = random_points(own.geometry.iloc[0], 1, stream)[0]
+        return spot
     return outside(village[["x", "y"]].to_numpy(dtype=float), danger, (80, 500), stream)
 
 
-def institutions(ground: Ground, areas: gpd.GeoDataFrame, danger: shapely.Geometry) -> pd.DataFrame:
+def institutions(ground: Ground, areas: gpd.GeoDataFrame, danger: BaseGeometry) -> pd.DataFrame:
     """Return the key places with x, y; some lie in danger, some move by a plan of their own."""
     stream = rng("institutions")
     polygons = areas[(areas.geom_type == "Polygon") & (areas["town_id"] != FENGQIAO)]
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     names: set[str] = set()
     for kind, count, (least, most), words in _KINDS:
         villages = ground.villages[ground.villages["village_id"] != FENGYUAN]
@@ -94,6 +96,7 @@ def institutions(ground: Ground, areas: gpd.GeoDataFrame, danger: shapely.Geomet
                     "people": people,
                     "village_id": village["village_id"],
                     "town_id": village["town_id"],
+                    "in_danger": number < len(inside),
                     "night_people": round(people * _NIGHT[kind]),
                     "x": spot[0],
                     "y": spot[1],
@@ -107,7 +110,9 @@ def _finished(rows: pd.DataFrame, stream: np.random.Generator) -> pd.DataFrame:
     out.insert(0, "institution_id", [f"ZD{place + 1:03d}" for place in range(len(out))])
     out["officer_name"] = people_names(len(out), stream)
     out["officer_phone"] = phones(len(out), stream)
-    plan = (stream.random(len(out)) < 0.3) & out["kind"].isin(["养老院", "学校", "景区", "医院"])
+    able = out["kind"].isin(["养老院", "学校", "景区", "医院"])
+    plan = (stream.random(len(out)) < 0.3) & able
+    plan |= out["in_danger"] & (out["people"] > 70)  # so many cannot move without one
     where = np.where(
         out["kind"] == "养老院", "本院三楼以上，就地上楼", "本镇中心学校（单位自行转移）"
     )

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from hazardmap.demo.bands import random_points
 from hazardmap.demo.chance import rng, shared_out
@@ -19,7 +20,7 @@ TOWN_HOUSEHOLDS: Final = 102
 TOWN_PEOPLE: Final = 290
 UNSAFE_HOUSES: Final = 560
 SHED_ROWS: Final = 44
-FENGXI_SIZES: Final = (4, 3, 2, 3, 5, 3, 1, 2, 3, 4, 3, 3, 2, 3, 2, 3, 4, 3, 4, 3, 2, 4, 3, 3)
+FENGXI_SIZES: Final = (4, 3, 2, 3, 4, 3, 1, 2, 3, 4, 3, 3, 2, 3, 2, 3, 4, 3, 4, 3, 2, 3, 3, 3)
 """people of list numbers 1–24 in 枫溪山洪危险区: 24 户 70 人; 07 = 1, 11 = 3, 12 + 15 = 5, 19 = 4"""
 HOUSHANWU_SIZES: Final = (3, 2, 3, 2, 3, 2)
 """people of list numbers 25–30 in 后山坞风险防范区: 6 户 15 人; 28 = 2"""
@@ -71,7 +72,7 @@ def _near_hamlet(
     area: pd.Series, hamlet: NDArray[np.float64], count: int, stream: np.random.Generator
 ) -> NDArray[np.float64]:
     """Return house points in an area, the nearer to the hamlet the likelier (房屋点)."""
-    shape: shapely.Geometry = area["geometry"]
+    shape: BaseGeometry = area["geometry"]
     if shape.geom_type == "Point":
         return shapely.get_coordinates(shape) + stream.normal(0, 22, (count, 2))
     tries = random_points(shape, 3 * count, stream).reshape(count, 3, 2)

@@ -1,5 +1,7 @@
 """Which shelter the list names (清单上的避灾场所): near, sensible and with room, but not always."""
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -8,7 +10,9 @@ from hazardmap.demo.chance import rng
 from hazardmap.demo.ground import FENGQIAO, FENGYUAN
 from hazardmap.demo.shelters import HALL
 
-_ODD_NAMES = ("村文化活动室（老）", "原乡政府大院", "镇中学操场", "村老祠堂", "供销社旧仓库")
+_FILLED: Final = 0.9
+"""officers keep a tenth of the places free when they write the list"""
+_ODD_NAMES: Final = ("村文化活动室（老）", "原乡政府大院", "镇中学操场", "村老祠堂", "供销社旧仓库")
 
 
 def _usable(shelters: pd.DataFrame, in_danger: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -21,7 +25,7 @@ def _usable(shelters: pd.DataFrame, in_danger: NDArray[np.bool_]) -> NDArray[np.
     bad = expired & shelters["confirmed_by"].isna()
     bad |= shelters["building_grade"].isin(["C", "D"]) | (shelters["status"] == "unusable")
     bad |= in_danger | shelters["unsuitable_for"].notna()
-    return np.where(bad, 0.0, np.maximum(usable, 0.0))
+    return np.where(bad, 0.0, np.floor(np.maximum(usable, 0.0) * _FILLED))
 
 
 def listed_shelters(
@@ -32,8 +36,8 @@ def listed_shelters(
 ) -> NDArray[np.int64]:
     """Return per household the row of the shelter its list names.
 
-    Groups (village, area) take the nearest sensible shelter of their town with room; about one group in ten
-    was listed to the nearest building whatever its state, as happens.
+    Groups (village, area) take the nearest sensible shelter of their town with room; a third of
+    those whose nearest building may not serve were listed to it all the same, as happens.
     """
     stream = rng("listed shelters")
     room = _usable(shelters, in_danger)
@@ -47,12 +51,15 @@ def listed_shelters(
         place = part[["x", "y"]].median().to_numpy()
         away = np.hypot(*(spots - place).T)
         away = np.where(town == town_id, away, away + 20_000.0)
-        careless = stream.random() < 0.1 and town_id != FENGQIAO
+        nearest = int(np.argmin(away))
+        if stream.random() < 0.3 and not sensible[nearest] and town_id != FENGQIAO:
+            out[part.index] = nearest
+            continue
         if village_id == FENGYUAN:
             out[part.index] = int(np.flatnonzero(shelters["name"] == HALL)[0])
             continue
-        order = np.argsort(np.where(sensible | careless, away, np.inf), kind="stable")
-        _fill(out, part, refuge, order, room, careless)
+        order = np.argsort(np.where(sensible, away, np.inf), kind="stable")
+        _fill(out, part, refuge, order, room)
     return out
 
 
@@ -62,17 +69,15 @@ def _fill(
     refuge: NDArray[np.bool_],
     order: NDArray[np.int64],
     room: NDArray[np.float64],
-    careless: bool,
 ) -> None:
     """Seat the households of one group in turn; a full shelter passes on to the next nearest."""
-    turn = 0
+    turn, last = 0, len(order) - 1
     for index, people in zip(part.index, part["people"], strict=True):
         need = 0 if refuge[index] else int(people)
-        while not careless and turn < 12 and room[order[turn]] < need:
+        while turn < last and room[order[turn]] < need:
             turn += 1
-        chosen = order[turn] if turn < 12 else order[0]
-        room[chosen] -= need
-        out[index] = chosen
+        room[order[turn]] -= need
+        out[index] = order[turn]
 
 
 def shelter_columns(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from hazardmap.demo.chance import people_names, phones, rng
 from hazardmap.demo.ground import Ground
+from hazardmap.demo.nulls import given
 
 _ROWS: Final = (
     ("330681119", "璜山铜坞铜矿", "underground", 26, 0, "生产"),
@@ -74,7 +75,7 @@ def mines(ground: Ground, tailings: NDArray[np.float64]) -> pd.DataFrame:
         y=spots[:, 1],
         located=np.where(under & (out["shift_people"] >= 10), 1.0, np.where(under, 0.0, np.nan)),
         cameras=np.where(pond, 4, stream.integers(2, 13, len(out))),
-        grade=np.where(pond, "四等", None),
+        grade=given(pond, "四等"),
         overhead=np.where(pond, 1.0, np.nan),
         officer_name=people_names(len(out), stream),
         officer_phone=phones(len(out), stream),

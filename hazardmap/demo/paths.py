@@ -1,7 +1,7 @@
 """Cheapest paths over the terrain (最省力路径), one small window at a time; compiled by numba."""
 
 import heapq
-from typing import Final
+from typing import Any, Final
 
 import numba
 import numpy as np
@@ -37,7 +37,7 @@ def _search(cost: NDArray[np.float64], start: int, goal: int) -> NDArray[np.int6
     return came
 
 
-_compiled = numba.njit(_search)
+_compiled: Any = numba.njit(_search)
 
 
 def cheapest_path(cost: NDArray[np.float64], start: int, goal: int) -> list[int]:

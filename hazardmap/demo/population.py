@@ -85,7 +85,7 @@ def hamlets(terrain: Terrain, owner: NDArray[np.int64], villages: pd.DataFrame) 
     of_village = np.argsort(flat, kind="stable")
     bounds = np.searchsorted(flat[of_village], np.arange(len(villages) + 1))
     rows: list[pd.DataFrame] = []
-    for number, village in villages.iterrows():
+    for number, (_, village) in enumerate(villages.iterrows()):
         stream = rng(f"hamlets {village['village_id']}")
         cells = of_village[bounds[number] : bounds[number + 1]]
         cells = cells[score[cells] > 0]

@@ -87,7 +87,7 @@ def readme(folder: Path, rows: Mapping[str, int]) -> str:
         "|---|---|---|---|---|---|",
     ]
     for name, (source, licence) in SOURCES.items():
-        file = next(path for path in sorted(folder.glob(f"{name}.*")) if path.suffix != ".md")
+        file = max(folder.glob(f"{name}.*"), key=lambda path: path.suffix)  # .tif, .parquet, .csv
         title = (
             TABLES[name].title
             if name in TABLES

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import rasterio
 from numpy.typing import NDArray
-from rasterio.transform import from_origin
+from rasterio import Affine
 
 from hazardmap.crs import METRIC
 from hazardmap.demo.ground import Ground
@@ -35,6 +35,7 @@ def _blocks(field: NDArray[np.float64]) -> NDArray[np.float64]:
 def _write(
     path: Path, values: NDArray[np.generic], ground: Ground, cell_m: float, **options: object
 ) -> None:
+    x0, y0 = ground.terrain.origin
     with rasterio.open(
         path,
         "w",
@@ -44,7 +45,7 @@ def _write(
         width=values.shape[1],
         dtype=values.dtype,
         crs=METRIC,
-        transform=from_origin(*ground.terrain.origin, cell_m, cell_m),
+        transform=Affine(cell_m, 0.0, x0, 0.0, -cell_m, y0),
         compress="deflate",
         zlevel=9,
         tiled=True,

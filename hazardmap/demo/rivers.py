@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
+from shapely.geometry.base import BaseGeometry
 
 from hazardmap.crs import METRIC
 from hazardmap.demo.sources import Sources
@@ -55,7 +56,8 @@ def _river_names(
     names = []
     for chain in chains:
         xy = terrain.xy(np.array(chain))
-        away = shapely.distance(shapely.points(xy)[:, None], lines[None, :])
+        points = np.asarray(shapely.points(xy), dtype=np.object_)
+        away = shapely.distance(points[:, None], lines[None, :])
         share = (away < _SAME_M).mean(axis=0) * (np.array(labels) != _SPLIT)
         best = int(np.argmax(share - 1e-6 * away.mean(axis=0)))
         if share[best] >= 0.6 and terrain.upa_km2.ravel()[chain[-2]] >= 15.0:
@@ -76,9 +78,9 @@ def _class(upa_km2: float, name: str) -> str:
     return "支流" if upa_km2 >= 15 else "溪流"
 
 
-def _longest(line: shapely.Geometry) -> shapely.LineString:
-    parts = shapely.get_parts(line)
-    return parts[int(np.argmax(shapely.length(parts)))]
+def _longest(line: BaseGeometry) -> shapely.LineString:
+    parts: list[shapely.LineString] = list(shapely.get_parts(line))
+    return max(parts, key=lambda part: part.length)
 
 
 def _east_branch(sources: Sources) -> shapely.LineString:

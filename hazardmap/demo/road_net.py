@@ -1,6 +1,7 @@
 """Which places roads join (路网骨架), and the cells they run over."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -77,7 +78,7 @@ def road_edges(
         for start, goal in pairs:
             path = cheapest_path(cost, int(cells[start]), int(cells[goal]))
             leg = _leg_name(towns, start, goal) if rank == 0 else ""
-            for a, b in zip(path[:-1], path[1:], strict=True):
+            for a, b in pairwise(path):
                 used.setdefault((min(a, b), max(a, b)), (rank, leg))
             fresh = [cell for cell in path if cost_flat[cell] > _MERGE]
             cost_flat[fresh] = _MERGE
@@ -86,4 +87,4 @@ def road_edges(
 
 
 def _leg_name(towns: pd.DataFrame, start: int, goal: int) -> str:
-    return towns["name"].iloc[start][:1] + towns["name"].iloc[goal][:1] + "线"
+    return f"{towns['name'].iloc[start][:1]}{towns['name'].iloc[goal][:1]}线"

@@ -1,5 +1,6 @@
 """Road pieces (路段): the net cut at junctions, places, bridges and every few hundred metres."""
 
+from itertools import pairwise
 from typing import Final
 
 import geopandas as gpd
@@ -21,7 +22,7 @@ _SPEEDS: Final = (60.0, 45.0, 30.0, 20.0)
 
 def _bridges(terrain: Terrain, edges: pd.DataFrame, rivers: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     a, b = wandering(terrain, edges["a"].to_numpy()), wandering(terrain, edges["b"].to_numpy())
-    lines = shapely.linestrings(np.stack([a, b], axis=1))
+    lines = np.asarray(shapely.linestrings(np.stack([a, b], axis=1)), dtype=np.object_)
     crossed = shapely.STRtree(lines).query(rivers.geometry.to_numpy(), predicate="crosses")[1]
     out = np.zeros(len(edges), dtype=bool)
     out[crossed] = True
@@ -64,7 +65,7 @@ def _chains(edges: pd.DataFrame, breaks: set[int]) -> list[list[int]]:
             while chain[-1] not in breaks and chain[-1] != start:
                 ahead = [cell for cell in links[chain[-1]] if cell != chain[-2]]
                 chain.append(ahead[0])
-            walked |= {(min(p, q), max(p, q)) for p, q in zip(chain[:-1], chain[1:], strict=True)}
+            walked |= {(min(p, q), max(p, q)) for p, q in pairwise(chain)}
             chains.append(chain)
     return chains
 

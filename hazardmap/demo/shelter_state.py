@@ -5,26 +5,27 @@ import pandas as pd
 
 from hazardmap.demo.chance import rng
 from hazardmap.demo.ground import FENGQIAO
+from hazardmap.demo.nulls import given
 from hazardmap.demo.shelters import HALL, SCHOOL
 
 
 def _appraisals(rows: pd.DataFrame, stream: np.random.Generator) -> pd.DataFrame:
-    """Valid, expired (过期), none (无) or unknown; an officer confirmed a few of the bad ones."""
+    """Add appraisals: valid, expired (过期), none (无) or unknown; some of the bad ones confirmed."""
     draw = stream.random(len(rows))
     safe = (rows["level"] != "村") | (rows["town_id"] == FENGQIAO)
     draw = np.where(safe, 0.5, draw)
     valid_year = stream.integers(2030, 2036, len(rows))
     expired_year = stream.integers(2022, 2026, len(rows))
     month = stream.integers(1, 13, len(rows))
-    expired = (draw >= 0.82) & (draw < 0.91)
-    none, unknown = (draw >= 0.91) & (draw < 0.95), draw >= 0.95
+    expired = (draw >= 0.87) & (draw < 0.94)
+    none, unknown = (draw >= 0.94) & (draw < 0.965), draw >= 0.965
     year = np.where(expired, expired_year, valid_year)
     until = [f"{a}-{b:02d}-28" for a, b in zip(year, month, strict=True)]
     confirmed = (expired | none) & (stream.random(len(rows)) < 0.2)
     return rows.assign(
-        appraised=np.where(none, "无", np.where(unknown, None, "有")),
-        appraised_until=np.where(none | unknown, None, until),
-        confirmed_by=np.where(confirmed, "镇街应急办 周某", None),
+        appraised=given(~unknown, np.where(none, "无", "有")),
+        appraised_until=given(~(none | unknown), until),
+        confirmed_by=given(confirmed, "镇街应急办 周某"),
     )
 
 
@@ -47,7 +48,7 @@ def _buildings(rows: pd.DataFrame, stream: np.random.Generator) -> pd.DataFrame:
     return rows.assign(
         usable_area_m2=np.where(known | narrow, area, np.nan),
         blocked_places=blocked,
-        building_grade=np.where(grade == "", None, grade),
+        building_grade=given(grade != "", grade),
     )
 
 
@@ -64,7 +65,7 @@ def _uses(rows: pd.DataFrame, stream: np.random.Generator) -> pd.DataFrame:
     large = rows["level"] != "村"
     return rows.assign(
         status=status,
-        unsuitable_for=np.where(unsuitable == "", None, unsuitable),
+        unsuitable_for=given(unsuitable != "", unsuitable),
         accessible=np.where(large | (stream.random(count) < 0.35), 1, 0),
         medical=np.where((rows["level"] == "县") | (stream.random(count) < 0.08), 1, 0),
     )

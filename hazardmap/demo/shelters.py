@@ -1,6 +1,6 @@
 """Shelters of three levels (避灾安置场所): most may serve, some may not, each for a reason of its own."""
 
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -8,6 +8,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import nearest_points
 
 from hazardmap.demo.bands import random_points
 from hazardmap.demo.chance import people_names, phones, rng, shared_out
@@ -18,11 +20,11 @@ from hazardmap.demo.institutions import outside
 CAPACITY: Final = 46_870
 _VILLAGE_SHELTERS: Final = 194
 _COUNTY: Final = (
-    ("330681001", "诸暨市避灾安置中心", 700),
-    ("330681104", "店口避灾安置中心", 500),
-    ("330681005", "大唐避灾安置中心", 450),
+    ("330681001", "诸暨市避灾安置中心", 500),
+    ("330681104", "店口避灾安置中心", 350),
+    ("330681005", "大唐避灾安置中心", 300),
 )
-_SHORT_TOWNS: Final = {"330681121": 0.62, "330681111": 0.72, "330681120": 0.8}
+_SHORT_TOWNS: Final = {"330681121": 0.8, "330681111": 0.85, "330681120": 0.95}
 """mountain towns whose own places do not suffice: 岭北, 马剑, 陈宅"""
 _WORDS: Final = ("文化礼堂", "村委会大楼", "老年活动中心", "小学", "便民服务中心")
 HALL: Final = "枫源文化礼堂"
@@ -36,7 +38,7 @@ def demand(units: pd.DataFrame) -> pd.Series:
 
 def _row(
     name: str, level: str, village: pd.Series, spot: NDArray[np.float64], capacity: float
-) -> dict[str, object]:
+) -> dict[str, Any]:
     return {
         "name": name,
         "level": level,
@@ -55,26 +57,31 @@ def _chosen_villages(ground: Ground, people: pd.Series) -> pd.DataFrame:
         people=people.reindex(ground.villages["village_id"]).fillna(0).to_numpy()
     )
     towns = ground.towns["town_id"].to_numpy()
-    weight = np.array(
-        [
-            8
-            + ((part := rows[rows["town_id"] == town])["people"] > 0).sum() * 2.0
-            + part["people"].sum() / 150
-            for town in towns
-        ]
-    )
+    listed = rows.assign(exposed=rows["people"] > 0).groupby("town_id")[["people", "exposed"]].sum()
+    weight = (4.0 + 1.5 * listed["exposed"] + listed["people"] / 60.0).loc[towns].to_numpy()
     counts = shared_out(_VILLAGE_SHELTERS, weight, least=3)
     kept = []
     for town, count in zip(towns, counts, strict=True):
         here = rows[(rows["town_id"] == town) & (rows["village_id"] != FENGYUAN)]
-        mark = here["people"].to_numpy() + stream.uniform(0, 40, len(here))
-        kept.append(here.iloc[np.sort(np.argsort(-mark, kind="stable")[: int(count)])])
-    return pd.concat(kept)
+        mark = here["people"].to_numpy() + stream.uniform(10, 40, len(here))
+        kept.append(here.iloc[_spread_out(here[["x", "y"]].to_numpy(), mark, int(count))])
+    chosen: pd.DataFrame = pd.concat(kept)
+    return chosen
 
 
-def _village_rows(
-    ground: Ground, people: pd.Series, danger: shapely.Geometry
-) -> list[dict[str, object]]:
+def _spread_out(
+    xy: NDArray[np.float64], people: NDArray[np.float64], count: int
+) -> NDArray[np.int64]:
+    """Pick places one by one where most people have the farthest way to the next shelter."""
+    away = np.full(len(xy), 4000.0)
+    chosen = []
+    for _ in range(min(count, len(xy))):
+        chosen.append(int(np.argmax(people * away)))
+        away = np.minimum(away, np.hypot(*(xy - xy[chosen[-1]]).T))
+    return np.array(sorted(chosen))
+
+
+def _village_rows(ground: Ground, people: pd.Series, danger: BaseGeometry) -> list[dict[str, Any]]:
     stream = rng("village shelters")
     chosen = _chosen_villages(ground, people)
     owners = chosen[["x", "y"]].to_numpy()
@@ -90,7 +97,7 @@ def _village_rows(
         load * scale * np.exp(stream.normal(0, 0.12, len(load))), stream.uniform(50, 110, len(load))
     )
     rows = []
-    for (_, village), capacity in zip(chosen.iterrows(), np.minimum(wanted, 520), strict=True):
+    for (_, village), capacity in zip(chosen.iterrows(), np.minimum(wanted, 700), strict=True):
         spot = outside(village[["x", "y"]].to_numpy(dtype=float), danger, (40, 420), stream)
         word = _WORDS[stream.choice(len(_WORDS), p=(0.45, 0.18, 0.12, 0.13, 0.12))]
         name = stem(village["name"]) + (
@@ -100,7 +107,7 @@ def _village_rows(
     return rows
 
 
-def _town_rows(ground: Ground, danger: shapely.Geometry) -> list[dict[str, object]]:
+def _town_rows(ground: Ground, danger: BaseGeometry) -> list[dict[str, Any]]:
     stream = rng("town shelters")
     rows = []
     tree = cKDTree(ground.villages[["x", "y"]].to_numpy())
@@ -118,7 +125,7 @@ def _town_rows(ground: Ground, danger: shapely.Geometry) -> list[dict[str, objec
                 "乡",
                 ground.villages.iloc[int(near[0])],
                 spot,
-                stream.uniform(180, 420),
+                stream.uniform(110, 230),
             )
         )
         if len(ground.villages[ground.villages["town_id"] == town["town_id"]]) >= 25:
@@ -129,7 +136,7 @@ def _town_rows(ground: Ground, danger: shapely.Geometry) -> list[dict[str, objec
                     "乡",
                     ground.villages.iloc[int(near[1])],
                     spot,
-                    stream.uniform(120, 300),
+                    stream.uniform(100, 180),
                 )
             )
         for town_id, name, capacity in _COUNTY:
@@ -139,25 +146,23 @@ def _town_rows(ground: Ground, danger: shapely.Geometry) -> list[dict[str, objec
     return [row | {"town_id": _town_of(ground, row)} for row in rows]
 
 
-def _town_of(ground: Ground, row: dict[str, object]) -> str:
+def _town_of(ground: Ground, row: dict[str, Any]) -> str:
     inside = shapely.contains_xy(ground.towns.geometry.to_numpy(), row["x"], row["y"])
     return str(ground.towns["town_id"].iloc[int(np.argmax(inside))])
 
 
 def _script_rows(
-    ground: Ground, units: pd.DataFrame, areas: gpd.GeoDataFrame, danger: shapely.Geometry
-) -> list[dict[str, object]]:
+    ground: Ground, areas: gpd.GeoDataFrame, danger: BaseGeometry
+) -> list[dict[str, Any]]:
     """Return 枫源文化礼堂 (120 places, safe) and 枫溪小学 (nearer, but inside 枫溪山洪危险区)."""
     stream = rng("script shelters")
     village = ground.villages[ground.villages["village_id"] == FENGYUAN].iloc[0]
     band = areas.geometry[areas["name"] == FENGXI].iloc[0]
-    homes = units.loc[units["danger_area"] == FENGXI, ["x", "y"]].median().to_numpy()
-    core = band.buffer(-18.0)
-    beside = shapely.get_coordinates(shapely.ops.nearest_points(core, shapely.Point(homes))[0])[0]
     seat = village[["x", "y"]].to_numpy(dtype=float)
-    hall = outside(
-        seat, shapely.union(danger, shapely.Point(*beside).buffer(330.0)), (150, 600), stream
-    )
+    core = band.buffer(-18.0)
+    beside = shapely.get_coordinates(nearest_points(core, shapely.Point(seat))[0])[0]
+    near = shapely.Point(*beside).buffer(290.0)
+    hall = outside(seat, shapely.union(danger, near), (250, 480), stream)
     return [_row(HALL, "村", village, hall, 120), _row(SCHOOL, "村", village, beside, 160)]
 
 
@@ -177,13 +182,13 @@ def _capacities(rows: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def shelters(
-    ground: Ground, areas: gpd.GeoDataFrame, units: pd.DataFrame, danger: shapely.Geometry
+    ground: Ground, areas: gpd.GeoDataFrame, units: pd.DataFrame, danger: BaseGeometry
 ) -> pd.DataFrame:
     """Return places, levels, capacities and points; `shelter_state` adds what an inspection found."""
     made = [
         *_village_rows(ground, demand(units), danger),
         *_town_rows(ground, danger),
-        *_script_rows(ground, units, areas, danger),
+        *_script_rows(ground, areas, danger),
     ]
     rows = pd.DataFrame(made)
     rows = _inside_danger(rows, areas)

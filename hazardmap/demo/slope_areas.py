@@ -1,11 +1,12 @@
 """Danger areas of slopes (地质灾害): 风险防范区 polygons beside hamlets and 隐患点."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from hazardmap.demo.bands import blob, random_points
 from hazardmap.demo.chance import rng
@@ -43,7 +44,7 @@ def _fall_angle(ground: Ground, spot: NDArray[np.float64]) -> float:
     return float(np.arctan2(south - north, west - east))
 
 
-def slope_areas(ground: Ground) -> list[dict[str, object]]:
+def slope_areas(ground: Ground) -> list[dict[str, Any]]:
     """Return risk-prevention areas (地质灾害风险防范区), uneven ellipses along the fall line."""
     tries = []
     for _, hamlet in with_stems(ground).iterrows():
@@ -75,15 +76,17 @@ def slope_areas(ground: Ground) -> list[dict[str, object]]:
     return rows
 
 
-def hazard_points(ground: Ground, areas: list[dict[str, object]]) -> list[dict[str, object]]:
+def hazard_points(ground: Ground, areas: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return hazard points (地质灾害点): half of them lie inside a 防范区 and only warn there."""
     stream = rng("hazard points")
     order = [int(place) for place in stream.permutation(len(areas))]
-    hamlets = with_stems(ground).set_index(["village_id", "name"])
+    named = with_stems(ground)
+    keys = zip(named["village_id"], named["name"], strict=True)
+    words: dict[tuple[str, str], str] = dict(zip(keys, named["place"], strict=True))
     rows = []
     for count, place in enumerate(order[:_POINTS]):
         area = areas[place]
-        shape: shapely.Geometry = area["shape"]
+        shape: BaseGeometry = area["shape"]
         spot = random_points(shape, 1, stream)[0]
         if count % 2:
             spot = (
@@ -95,7 +98,7 @@ def hazard_points(ground: Ground, areas: list[dict[str, object]]) -> list[dict[s
         hamlet = pd.Series({"town_id": area["town_id"], "village_id": key[0], "name": key[1]})
         if not shapely.contains_xy(ground.village_shape(str(key[0])), *spot):
             continue
-        name = f"{hamlets.loc[[key], 'place'].iloc[0]}滑坡隐患点"
+        name = f"{words[key]}滑坡隐患点"
         row = area_row("地质灾害点", name, hamlet, shapely.Point(np.round(spot, 1)))
         radius = np.nan if count % 3 == 0 else float(stream.integers(3, 9) * 10)
         rows.append(row | {"radius_m": radius})

@@ -9,6 +9,7 @@ import pandas as pd
 import rasterio
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from hazardmap.crs import METRIC, WEB
 
@@ -23,7 +24,7 @@ class Sources:
     name, is_community; `z` is the terrain in metres, row 0 in the north, `origin` its north-west corner.
     """
 
-    outline: shapely.Geometry
+    outline: BaseGeometry
     towns: pd.DataFrame
     divisions: pd.DataFrame
     sketch: gpd.GeoDataFrame

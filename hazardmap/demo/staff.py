@@ -7,6 +7,7 @@ import pandas as pd
 
 from hazardmap.demo.chance import people_names, phones, rng
 from hazardmap.demo.ground import FENGQIAO, Ground
+from hazardmap.demo.nulls import given
 
 HOUSEHOLDS_PER_MOVER: Final = 10
 HOUSEHOLDS_PER_WARNER: Final = 30
@@ -96,7 +97,7 @@ def _deputies(rows: pd.DataFrame) -> pd.DataFrame:
         {
             "level": first["level"].to_numpy(),
             "scope_id": first["scope_id"].to_numpy(),
-            "post": (first["post"] + "（B岗）").to_numpy(),
+            "post": first["post"].to_numpy(),
             "name": people_names(len(first), stream),
             "deputy_of": first["duty_id"].to_numpy(),
         }
@@ -133,10 +134,15 @@ def duty_holders(
         pd.concat([_county_and_towns(ground), _villages(staff), mine, keeper], ignore_index=True), 0
     )
     rows = pd.concat([rows, _numbered(_deputies(rows), len(rows))], ignore_index=True)
+    return _with_contacts(rows)
+
+
+def _with_contacts(rows: pd.DataFrame) -> pd.DataFrame:
     stream = rng("duty holders")
     count = len(rows)
     own = phones(count, stream)
     missing = (stream.random(count) < 0.02) & ~rows["level"].isin(["县", "镇"])
+    missing &= ~rows["scope_id"].str.startswith(FENGQIAO)  # the script calls people there
     expired, never = stream.random(count) < 0.04, stream.random(count) < 0.05
     verified = pd.Timestamp("2026-05-01") - pd.to_timedelta(
         stream.integers(0, 330, count), unit="D"
@@ -146,7 +152,7 @@ def duty_holders(
         phone2=pd.Series(phones(count, stream), index=rows.index).where(
             stream.random(count) < 0.15
         ),
-        landline=np.where(rows["post"].str.contains("值班"), "0575-00000000", None),
+        landline=given(rows["post"].str.contains("值班"), "0575-00000000"),
         valid_until=np.where(expired, "2025-12-31", "2030-12-31"),
         last_verified=pd.Series(verified.strftime("%Y-%m-%d"), index=rows.index).mask(never),
     )

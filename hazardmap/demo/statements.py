@@ -15,7 +15,7 @@ def list_statements(
     """Return listed, none_declared and not_reported villages; 东和乡 has said nothing at all."""
     declared, missing = silent_villages(areas)
     listed = set(rows["village_id"])
-    said = {village: "listed" for village in listed}
+    said = dict.fromkeys(listed, "listed")
     said |= {village: "not_reported" for village in [*missing, unlisted] if village not in listed}
     said[declared] = "none_declared"
     ids = sorted(said)

@@ -5,10 +5,9 @@ from typing import Final
 
 import numpy as np
 import pyflwdir
-import shapely
 from numpy.typing import NDArray
+from rasterio import Affine
 from rasterio.features import rasterize
-from rasterio.transform import from_origin
 from scipy import ndimage
 
 from hazardmap.demo.sources import Sources
@@ -53,14 +52,16 @@ class Terrain:
         x0, y0 = self.origin
         column = ((xy[:, 0] - x0) // self.cell_m).astype(np.int64)
         row = ((y0 - xy[:, 1]) // self.cell_m).astype(np.int64)
-        return row * self.z.shape[1] + column
+        numbers: NDArray[np.int64] = row * self.z.shape[1] + column
+        return numbers
 
     def sample(self, grid: NDArray[np.float64], xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Read a grid at points, bilinear (双线性插值)."""
         x0, y0 = self.origin
         column = (xy[:, 0] - x0) / self.cell_m - 0.5
         row = (y0 - xy[:, 1]) / self.cell_m - 0.5
-        return ndimage.map_coordinates(grid, [row, column], order=1, mode="nearest")
+        read = ndimage.map_coordinates(grid, [row, column], order=1, mode="nearest")
+        return np.asarray(read, dtype=np.float64)
 
     def path(self, cell: int, steps: int, table: NDArray[np.int64]) -> list[int]:
         """Walk `table` (downstream or upstream) from a cell; the start is included."""
@@ -89,7 +90,7 @@ def _hand(
 def read_terrain(sources: Sources) -> Terrain:
     """Derive slope (degrees), drainage (pyflwdir, D8) and height above drainage from the DEM."""
     z, cell = sources.z, sources.cell_m
-    transform = from_origin(*sources.origin, cell, cell)
+    transform = Affine(cell, 0.0, sources.origin[0], 0.0, -cell, sources.origin[1])
     flow = pyflwdir.from_dem(z, nodata=-9999.0, transform=transform, latlon=False, outlets="edge")
     upa = flow.upstream_area("km2").astype(np.float64)
     stream = upa >= STREAM_KM2
@@ -109,10 +110,3 @@ def read_terrain(sources: Sources) -> Terrain:
         origin=sources.origin,
         cell_m=cell,
     )
-
-
-def outline_distance_m(
-    terrain: Terrain, outline: shapely.Geometry, xy: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return metres from points to the county's outline."""
-    return np.asarray(shapely.distance(shapely.points(xy), outline.boundary))

@@ -83,7 +83,7 @@ def _product(
     labels = SCHEMES[str(scheme)]
     wide = ndimage.binary_dilation(ground.terrain.inside, iterations=4)
     ranks = classes(field, ground.terrain.inside, shares)  # type: ignore[arg-type]
-    ranks = sieve(np.where(wide, ranks, 0).astype(np.int16), int(str(least)), connectivity=4)
+    ranks = np.where(wide, sieve(ranks.astype(np.int16), int(str(least)), connectivity=4), 0)
     shapes, values = polygons(np.where(ranks > 0, ranks, -1).astype(np.int64), ground.terrain)
     parts = clipped(shapes, ground.sources.outline)
     kept = (values <= len(labels)) & (shapely.area(parts) > 1000.0)
