@@ -25,6 +25,7 @@ COMMANDS = (
     ("print-list", "把清单、签到册、电话单写成 PDF"),
     ("brief", "写情况专报（Word 文档）"),
     ("assign", "把单元分到场所（只做优化计算），并给出下界"),
+    ("demo", "由 data/sources 生成演示县"),
 )
 """Commands in the order of the help text; each is the module of this room with its name.
 
