@@ -26,6 +26,7 @@ COMMANDS = (
     ("brief", "写情况专报（Word 文档）"),
     ("assign", "把单元分到场所（只做优化计算），并给出下界"),
     ("demo", "由 data/sources 生成演示县"),
+    ("bench", "测量速度和质量，写出结果"),
 )
 """Commands in the order of the help text; each is the module of this room with its name.
 
