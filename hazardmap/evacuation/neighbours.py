@@ -16,7 +16,7 @@ def reunite(placing: Placing, row: Whole) -> None:
 
 
 def _reunite_row(placing: Placing, units: Whole) -> None:
-    """Empty the smallest part of a row into an equally good shelter, as long as one can be."""
+    """Empty parts of a row into equally good shelters, small ones first, as long as one can be."""
     while True:
         shelters, part = np.unique(placing.at[units], return_inverse=True)
         people = np.bincount(part, weights=placing.people[units]).astype(np.int64)
@@ -25,7 +25,7 @@ def _reunite_row(placing: Placing, units: Whole) -> None:
         for small in np.lexsort((shelters, people)).tolist():
             fits = (cost <= cost[small]) & (placing.free[shelters] >= people[small])
             fits[small] = False
-            targets = np.flatnonzero(fits & (people >= people[small]))
+            targets = np.flatnonzero(fits)
             if len(targets):
                 target = targets[np.lexsort((shelters[targets], -people[targets]))[0]]
                 moved = units[part == small]
