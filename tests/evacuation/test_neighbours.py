@@ -25,9 +25,17 @@ def placed(costs: list[float], capacity: list[int], at: list[int]) -> Placing:
         ([40, 40], [8, 9], [1, 1, 1]),
         ([40, 40], [8, 8], [0, 0, 1]),
         ([40, 50], [9, 9], [0, 0, 0]),
-        ([50, 40], [9, 9], [0, 0, 1]),
+        ([50, 40], [9, 9], [1, 1, 1]),
+        ([50, 40], [9, 8], [0, 0, 1]),
     ],
-    ids=["smaller part moves", "where all fit", "none fits", "cheaper", "never dearer"],
+    ids=[
+        "smaller part moves",
+        "where all fit",
+        "none fits",
+        "to cheaper",
+        "all to cheaper",
+        "never to dearer",
+    ],
 )
 def test_a_row_in_two_shelters(costs: list[float], capacity: list[int], expected: list[int]):
     placing = placed(costs, capacity, [0, 0, 1])
