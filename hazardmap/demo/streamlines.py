@@ -22,13 +22,14 @@ def chaikin(points: NDArray[np.float64], rounds: int = 2) -> NDArray[np.float64]
 
 
 def wandering(terrain: Terrain, cells: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the centres of cells, each moved a little by its own number, so that shared cells stay shared."""
+    """Return the centres of cells, moved by the drift and a little by their number: shared cells stay shared."""
     number = np.asarray(cells, dtype=np.uint64)
     mixed = (number * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)
     angle = (mixed % np.uint64(4096)).astype(float) / 4096 * 2 * np.pi
     reach = 12.0 + 22.0 * ((mixed // np.uint64(4096)) % np.uint64(64)).astype(float) / 64
     moved: NDArray[np.float64] = terrain.xy(cells)
-    return moved + np.column_stack([np.cos(angle), np.sin(angle)]) * reach[:, None]
+    drift = terrain.drift_m.reshape(2, -1)[:, np.asarray(cells, dtype=np.int64)].T
+    return moved + drift + np.column_stack([np.cos(angle), np.sin(angle)]) * reach[:, None]
 
 
 def averaged(points: NDArray[np.float64], width: int = 3) -> NDArray[np.float64]:

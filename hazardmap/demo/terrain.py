@@ -10,6 +10,7 @@ from rasterio import Affine
 from rasterio.features import rasterize
 from scipy import ndimage
 
+from hazardmap.demo.chance import rng
 from hazardmap.demo.sources import Sources
 
 STREAM_KM2: Final = 2.0
@@ -22,6 +23,7 @@ class Terrain:
 
     `downstream` is the cell below (itself at an outlet), `upstream` the main cell above (−1 at a head);
     `hand_m` is the height above the stream a cell drains to; `stream_m` the distance to the nearest stream.
+    `drift_m` (2, rows, columns) moves lines drawn along cells: water and roads wander, a grid does not.
     """
 
     z: NDArray[np.float64]
@@ -30,6 +32,7 @@ class Terrain:
     hand_m: NDArray[np.float64]
     stream_m: NDArray[np.float64]
     inside: NDArray[np.bool_]
+    drift_m: NDArray[np.float64]
     downstream: NDArray[np.int64]
     upstream: NDArray[np.int64]
     flow: pyflwdir.FlwdirRaster
@@ -87,6 +90,13 @@ def _hand(
     return np.maximum(height - base, 0.0).reshape(z.shape)
 
 
+def _drift(slope: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a smooth displacement: a river swings widely on flat ground, hardly in a gorge."""
+    noise = ndimage.gaussian_filter(rng("drift").standard_normal((2, *slope.shape)), (0, 3.2, 3.2))
+    reach = 85.0 * np.exp(-ndimage.gaussian_filter(slope, 1.5) / 8.0)
+    return np.asarray(np.clip(noise / noise.std(), -1.9, 1.9) * reach, dtype=np.float64)
+
+
 def read_terrain(sources: Sources) -> Terrain:
     """Derive slope (degrees), drainage (pyflwdir, D8) and height above drainage from the DEM."""
     z, cell = sources.z, sources.cell_m
@@ -95,15 +105,17 @@ def read_terrain(sources: Sources) -> Terrain:
     upa = flow.upstream_area("km2").astype(np.float64)
     stream = upa >= STREAM_KM2
     rise_y, rise_x = np.gradient(ndimage.gaussian_filter(z, 0.6), cell)
+    slope = np.degrees(np.arctan(np.hypot(rise_x, rise_y)))
     inside = rasterize([(sources.outline, 1)], out_shape=z.shape, transform=transform) == 1
     main = np.asarray(flow.idxs_us_main).astype(np.int64).ravel()
     return Terrain(
         z=z,
-        slope=np.degrees(np.arctan(np.hypot(rise_x, rise_y))),
+        slope=slope,
         upa_km2=upa,
         hand_m=_hand(flow, z, stream),
         stream_m=ndimage.distance_transform_edt(~stream) * cell,
         inside=inside,
+        drift_m=_drift(slope),
         downstream=np.asarray(flow.idxs_ds).astype(np.int64).ravel(),
         upstream=np.where((main < 0) | (main >= z.size), -1, main),
         flow=flow,
