@@ -76,14 +76,19 @@ def listed_section(situation: Situation, viewer: Viewer) -> Section:
     kinds = kinds.assign(label="其中" + kinds["kind"].astype(object))
     by_kind = pd.concat([sums, kinds], ignore_index=True)
     towns = overview.towns(situation, viewer)
-    numbers = frozenset(range(1, 9))
     tables = (
-        Table("在册人员（分危险区类型）", heads, rows_of(by_kind, _KIND_COLUMNS), numbers, True),
+        Table(
+            "在册人员（分危险区类型）",
+            heads,
+            rows_of(by_kind, _KIND_COLUMNS),
+            frozenset(range(1, 5)),
+            True,
+        ),
         Table(
             "各镇街在册人员和避灾场所",
             _TOWN_HEADS,
             (_town_total(towns), *rows_of(towns, _TOWN_COLUMNS)),
-            numbers,
+            frozenset(range(1, 9)),
             True,
         ),
     )

@@ -1,5 +1,8 @@
 """`/briefings` (情况专报): the briefing of the current Situation as page, JSON, Word file and map picture."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, Response, current_app
 
 from hazardmap.cartography.fonts import PictureUnavailable, require_fonts
@@ -39,11 +42,18 @@ def one(name: str) -> Response:
         return _picture_answer(situation)
     made = briefing(situation, viewer)
     if ending == "json":
-        figures = dict(situation.summary) if viewer.towns is None else {}
+        figures = _plain(situation.summary) if viewer.towns is None else {}
         return pages.data({**made.as_json(), "figures": figures})
     if ending == "docx":
         return pages.download(_docx(situation, made), DOCX, file_name(made))
     return pages.show("briefings/one.html", lambda: _context(situation, made))
+
+
+def _plain(value: Any) -> Any:
+    """Turn the read-only mappings of a Situation into what JSON can hold."""
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _context(situation: Situation, made: Briefing) -> dict[str, object]:
