@@ -55,6 +55,7 @@ window.hazardmap = window.hazardmap || {};
     ask(url) {
       const turn = this.show(true);
       this.body.setAttribute("aria-busy", "true");
+      if (!this.body.firstChild) this.body.appendChild(hm.element("p", { class: "quiet", text: "正在查询…" }));
       return hm.fetchJson(url).then((answer) => {
         if (turn === this.asked) this.fill(answer);
       }, () => {

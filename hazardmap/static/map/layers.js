@@ -157,7 +157,8 @@ window.hazardmap = window.hazardmap || {};
         if (!label || zoom < label.min_zoom || !this.visible(info)) continue;
         for (const path of this.drawn[info.name].paths) {
           const text = path.feature.properties[label.column], at = path.feature.properties.at;
-          if (text === undefined || zoom < path.options.mark.from_zoom) continue;
+          const from = path.options.mark.from_zoom;
+          if (text === undefined || (from && zoom < from + 1.5)) continue;
           const symbol = path instanceof hm.Symbol;
           wanted.push({
             text: String(text), style: this.legend.texts[label.style], rank: label.rank, path: label.along ? path : null,

@@ -89,7 +89,8 @@ window.hazardmap = window.hazardmap || {};
       const path = ["town", "village"].includes(place.parameter) && layers.find(place.parameter + "s", place.parameter + "_id", place.id);
       const whole = path && place.kind !== "自然村";
       if (path) here.area(path);
-      if (whole) map.fitBounds(path.getBounds(), { maxZoom: 14, padding: [60, 60] });
+      const below = wide() ? 60 : map.getSize().y * 0.58;
+      if (whole) map.fitBounds(path.getBounds(), { maxZoom: 14, paddingTopLeft: [30, 60], paddingBottomRight: [30, below] });
       else if (place.lon !== null && place.lat !== null) {
         map.setView([place.lat, place.lon], 14.5);
         here.spot([place.lat, place.lon], 11);
