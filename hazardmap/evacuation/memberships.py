@@ -73,8 +73,9 @@ def memberships(
     rows["kind"] = worded(worded(rows["area_id"], known["kind"]), canonical_kind).fillna(given)
     rows["level_rank"] = rows["area_id"].map(known["level_rank"])
     rows["area_key"] = rows["area_id"].fillna(rows["danger_area"])
-    rows["hazards"] = rows["kind"].map(kind_hazards)
-    rows["kind_order"] = rows["kind"].map(kind_order)
+    kinds = rows["kind"].unique()
+    rows["hazards"] = rows["kind"].map({kind: kind_hazards(kind) for kind in kinds})
+    rows["kind_order"] = rows["kind"].map({kind: kind_order(kind) for kind in kinds})
     rows = rows.sort_values(
         ["household_id", "level_rank", "kind_order", "area_name", "area_key"],
         na_position="last",

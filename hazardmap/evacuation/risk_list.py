@@ -104,24 +104,15 @@ def risk_list(
         first=rows["status"].map(_UNPLACED_FIRST).fillna(1),
         number=list_number(rows["list_no"]),
     )
-    # text keys are compared as filled text so that missing ones have one fixed place, the end
-    order = rows.assign(
-        area_key=rows["area"].fillna("\uffff"), mover_key=rows["mover"].fillna("\uffff")
-    )
-    order = order.sort_values(
-        [
-            "town_id",
-            "village_id",
-            "first",
-            "area_key",
-            "mover_key",
-            "number",
-            "unit_kind",
-            "unit_id",
-        ],
-        ignore_index=True,
-        na_position="last",
-    )
+    order = _in_order(rows)
     order["no"] = range(1, len(order) + 1)
     extra = ["town_id", "village_id", "group_id", "shelter_id", "hazards", "primary_key", "changed"]
     return order[[*COLUMNS, *extra]]
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sort by town, village, unplaced first, primary area, mover, list number."""
+    # text keys are compared as filled text so that missing ones have one fixed place, the end
+    keys = {"area_key": rows["area"].fillna("\uffff"), "mover_key": rows["mover"].fillna("\uffff")}
+    by = ["town_id", "village_id", "first", *keys, "number", "unit_kind", "unit_id"]
+    return rows.assign(**keys).sort_values(by, ignore_index=True, na_position="last")

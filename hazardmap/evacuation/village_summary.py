@@ -66,7 +66,7 @@ def village_summary(
     used, nearest = _used(assignment), _nearest(here)
     names = dict(zip(here.shelters["shelter_id"], here.shelters["name"], strict=True))
     ids = villages["village_id"]
-    served = [_served(used.get(v), nearest.get(v), v in people.index, here, names) for v in ids]
+    served = [_served(used.get(v), nearest.get(v), v in people.index, names) for v in ids]
     at = levels.set_index("village_id")
     return pd.DataFrame(
         {
@@ -95,7 +95,6 @@ def _served(
     used: list[tuple[str, int]] | None,
     nearest: tuple[int, float] | None,
     has_listed: bool,
-    here: Ground,
     names: dict[str, str],
 ) -> tuple[list[str], str]:
     """Name the shelters of one village and say why they are the ones."""
@@ -105,7 +104,7 @@ def _served(
     if nearest is None:
         return [], "没有可启用且可到达的避灾场所"
     position, metres = nearest
-    shelter = here.shelters.iloc[position]
+    shelter = list(names)[position]
     way = "" if np.isnan(metres) else f"，距离{metres_in_words(metres)}"
     who = "本村在册人员均未安排集中安置" if has_listed else "本村无在册人员"
-    return [str(shelter["shelter_id"])], f"{who}，最近的可启用场所是{shelter['name']}{way}"
+    return [shelter], f"{who}，最近的可启用场所是{names[shelter]}{way}"

@@ -90,10 +90,14 @@ def _union_share(pieces: gpd.GeoDataFrame, whole_m2: pd.Series) -> pd.Series:
     """Share of each village covered by the union of its pieces, on village_id."""
     if pieces.empty:
         return pd.Series(dtype="float64", index=pd.Index([], dtype="str"))
-    united = pieces.groupby("village_id")["geometry"].agg(
-        lambda parts: shapely.union_all(parts.to_numpy())
-    )
-    area = pd.Series(shapely.area(united.to_numpy()), index=united.index)
+    order = pieces["village_id"].argsort(kind="stable").to_numpy()
+    shapes = pieces.geometry.to_numpy()[order]
+    ids, first = np.unique(pieces["village_id"].to_numpy(dtype=object)[order], return_index=True)
+    united = [
+        parts[0] if len(parts) == 1 else shapely.union_all(parts)
+        for parts in np.split(shapes, first[1:])
+    ]
+    area = pd.Series(shapely.area(united), index=pd.Index(ids, dtype="str"))
     return (area / whole_m2.loc[area.index]).clip(upper=1.0)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from hazardmap.risk.rainfall import newest_levels, window_rain
@@ -15,26 +16,33 @@ COLUMNS: Final = [
 EXTRA: Final = ["mean_mm", "arrival_h", "interrupted", "nearest"]
 
 
+_SAME_INDICATOR: Final = (
+    "village_id", "basin_id", "area_id", "hamlet", "gauge_id", "own_gauge", "window_h", "step", "level_m",
+)  # fmt: skip
+_SAME_TEST: Final = ("village_id", "basin_id", "step", "window_h", "rain_mm")
+
+
 @dataclass(frozen=True, slots=True)
 class Rain:
-    """The observed side of a moment (雨水情): tables, and who watches what."""
+    """The observed side of a moment (雨水情): tables, who watches what, and which gauge tests what."""
 
     readings: pd.DataFrame
     gauges: pd.DataFrame
-    thresholds: pd.DataFrame
     soil: pd.DataFrame
     basins: pd.DataFrame
     watch: pd.DataFrame
-    area_places: pd.DataFrame
-    """area_id, village_id, basin_id of the danger areas"""
+    indicators: pd.DataFrame
+    """rows of `indicators`"""
 
 
-def _village_thresholds(rain: Rain) -> pd.DataFrame:
+def _village_thresholds(
+    thresholds: pd.DataFrame, watch: pd.DataFrame, area_villages: pd.Series
+) -> pd.DataFrame:
     """Spread thresholds over the villages they speak for: own, of the area, or all of the basin."""
-    home = rain.watch[["village_id", "basin_id"]].drop_duplicates("village_id")
-    rows = rain.thresholds
-    area = rows["area_id"].map(rain.area_places.set_index("area_id")["village_id"])
-    own = rows.assign(village_id=rows["village_id"].fillna(area))
+    home = watch[["village_id", "basin_id"]].drop_duplicates("village_id")
+    own = thresholds.assign(
+        village_id=thresholds["village_id"].fillna(thresholds["area_id"].map(area_villages))
+    )
     by_village = (
         own[own["village_id"].notna()]
         .drop(columns="basin_id")
@@ -46,47 +54,72 @@ def _village_thresholds(rain: Rain) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else own.iloc[:0]
 
 
-def _by_soil(rows: pd.DataFrame, soil: pd.DataFrame, at: datetime) -> pd.DataFrame:
-    """Keep the threshold of the newest soil state, else (no state, or none for it) the lowest one (R4)."""
-    known = soil[soil["as_of"].isna() | soil["as_of"].le(pd.Timestamp(at))]
-    newest = known.sort_values("as_of", na_position="first").drop_duplicates(
-        "basin_id", keep="last"
-    )
-    state = rows["basin_id"].map(newest.set_index("basin_id")["state"])
-    fits = rows["soil"].isna() | state.isna() | rows["soil"].eq(state)
-    keys = ["village_id", "basin_id", "area_id", "hamlet", "gauge_id", "window_h", "step"]
-    answered = rows.assign(fits=fits).groupby(keys, dropna=False)["fits"].transform("any")
-    kept = rows[fits | ~answered].sort_values([*keys, "rain_mm"])
-    return kept.drop_duplicates(keys)
-
-
-def _gauges_of(rows: pd.DataFrame, rain: Rain) -> pd.DataFrame:
+def _gauges_of(rows: pd.DataFrame, watch: pd.DataFrame, gauges: pd.DataFrame) -> pd.DataFrame:
     """Pair thresholds with their own gauge, else with the gauges that watch the village (R3).
 
     A basin where nobody lives is watched by its own gauges: those below it must still hear of it.
     """
-    own = rows[rows["gauge_id"].notna()].assign(nearest=False)
-    rest = rows[rows["gauge_id"].isna()].drop(columns="gauge_id")
+    own = rows[rows["gauge_id"].notna()].assign(nearest=False, own_gauge=True)
+    rest = rows[rows["gauge_id"].isna()].drop(columns="gauge_id").assign(own_gauge=False)
     watched = rest.merge(
-        rain.watch[["village_id", "gauge_id", "nearest"]].dropna(subset="gauge_id"), on="village_id"
+        watch[["village_id", "gauge_id", "nearest"]].dropna(subset="gauge_id"), on="village_id"
     )
-    of_basin = rain.gauges.loc[rain.gauges["kind"].eq("rain"), ["basin_id", "gauge_id"]].dropna()
+    of_basin = gauges.loc[gauges["kind"].eq("rain"), ["basin_id", "gauge_id"]].dropna()
     empty = rest[rest["village_id"].isna()].merge(of_basin, on="basin_id").assign(nearest=False)
     parts = [part for part in (own, watched, empty) if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else own
 
 
-def _rain_rows(pairs: pd.DataFrame, rain: Rain, at: datetime) -> pd.DataFrame:
-    """Test the largest gauge of every threshold; the mean is shown beside it."""
-    measured = window_rain(rain.readings, rain.gauges, pairs["window_h"].dropna().unique(), at)
-    tested = pairs.rename(columns={"rain_mm": "threshold_mm"}).merge(
-        measured, on=["gauge_id", "window_h"]
+def indicators(
+    thresholds: pd.DataFrame, watch: pd.DataFrame, gauges: pd.DataFrame, areas: pd.DataFrame
+) -> pd.DataFrame:
+    """Pair every threshold with its villages and gauges (指标与测站), once per edition.
+
+    Columns of thresholds, then nearest, own_gauge, indicator (number of the thresholds that differ in soil
+    and rain only) and test (number of the rows that one gauge after another tests).
+    """
+    spread = _village_thresholds(thresholds, watch, areas.set_index("area_id")["village_id"])
+    pairs = _gauges_of(spread, watch, gauges)
+    if pairs.empty:
+        return pairs.assign(indicator=0, test=0)
+    number = pairs.groupby(list(_SAME_INDICATOR), dropna=False).ngroup()
+    test = pairs.groupby(list(_SAME_TEST), dropna=False).ngroup()
+    return pairs.assign(indicator=number, test=test).sort_values(
+        ["indicator", "rain_mm"], kind="stable", ignore_index=True
     )
-    keys = ["village_id", "basin_id", "step", "window_h", "threshold_mm"]
-    tested["mean_mm"] = tested.groupby(keys, dropna=False)["rain_mm"].transform("mean")
-    hit = tested[tested["rain_mm"].ge(tested["threshold_mm"])]
-    hit = hit.sort_values([*keys, "rain_mm", "gauge_id"], ascending=[True] * 5 + [False, True])
-    return hit.drop_duplicates(keys).assign(interrupted=False)
+
+
+def _by_soil(pairs: pd.DataFrame, soil: pd.DataFrame, at: datetime) -> pd.DataFrame:
+    """Keep the threshold of the newest soil state, else (no state, or none for it) the lowest one (R4)."""
+    known = soil[soil["as_of"].isna() | soil["as_of"].le(pd.Timestamp(at))]
+    newest = known.sort_values("as_of", na_position="first").drop_duplicates(
+        "basin_id", keep="last"
+    )
+    fits = np.ones(len(pairs), dtype=bool)
+    if len(newest):
+        state = pairs["basin_id"].map(newest.set_index("basin_id")["state"])
+        fits = (pairs["soil"].isna() | state.isna() | pairs["soil"].eq(state)).to_numpy()
+    number = pairs["indicator"].to_numpy()
+    answered = np.bincount(number, fits) > 0
+    kept = np.flatnonzero(fits | ~answered[number])
+    _, first = np.unique(number[kept], return_index=True)
+    return pairs.iloc[kept[first]]
+
+
+def _rain_rows(pairs: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
+    """Test the largest gauge of every threshold; the mean is shown beside it."""
+    keys = pd.MultiIndex.from_frame(measured[["gauge_id", "window_h"]])
+    at = keys.get_indexer(pd.MultiIndex.from_frame(pairs[["gauge_id", "window_h"]]))
+    tested = pairs[at >= 0]
+    rain_mm = measured["rain_mm"].to_numpy()[at[at >= 0]]
+    test = tested["test"].to_numpy()
+    mean_mm = np.bincount(test, rain_mm) / np.maximum(np.bincount(test), 1)
+    hit = rain_mm >= tested["rain_mm"].to_numpy()
+    rows = tested[hit].rename(columns={"rain_mm": "threshold_mm"})
+    rows = rows.assign(rain_mm=rain_mm[hit], mean_mm=mean_mm[test[hit]], interrupted=False)
+    return rows.sort_values(
+        ["test", "rain_mm", "gauge_id"], ascending=[True, False, True]
+    ).drop_duplicates("test")
 
 
 def _level_rows(pairs: pd.DataFrame, rain: Rain, at: datetime) -> pd.DataFrame:
@@ -98,9 +131,8 @@ def _level_rows(pairs: pd.DataFrame, rain: Rain, at: datetime) -> pd.DataFrame:
     )
 
 
-def _silent_rows(pairs: pd.DataFrame, rain: Rain, at: datetime) -> pd.DataFrame:
+def _silent_rows(pairs: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
     """Villages of silent gauges count as ready while a storm is on (数据中断，按已达指标对待, R2)."""
-    measured = window_rain(rain.readings, rain.gauges, pairs["window_h"].dropna().unique(), at)
     silent = measured.loc[measured["incomplete"], "gauge_id"].unique()
     rows = pairs[pairs["gauge_id"].isin(silent)].drop_duplicates(["village_id", "gauge_id"])
     nothing = {name: float("nan") for name in ("window_h", "rain_mm", "threshold_mm", "mean_mm")}
@@ -130,19 +162,20 @@ def fired(rain: Rain, at: datetime, *, storm: bool) -> pd.DataFrame:
     A gauge that never reported is 未接入, not silent. Columns of triggers.csv, then mean_mm, arrival_h,
     interrupted, nearest.
     """
-    pairs = _gauges_of(_by_soil(_village_thresholds(rain), rain.soil, at), rain)
-    if rain.readings.empty or pairs.empty:
+    if rain.readings.empty or rain.indicators.empty:
         return pd.DataFrame({name: pd.Series(dtype="object") for name in [*COLUMNS, *EXTRA]})
-    measured = pd.concat(
-        [part for part in (_rain_rows(pairs, rain, at), _level_rows(pairs, rain, at)) if len(part)]
+    pairs = _by_soil(rain.indicators, rain.soil, at)
+    measured = window_rain(rain.readings, rain.gauges, pairs["window_h"].dropna().unique(), at)
+    hit = pd.concat(
+        [part for part in (_rain_rows(pairs, measured), _level_rows(pairs, rain, at)) if len(part)]
         or [pairs.iloc[:0]],
         ignore_index=True,
     )
-    parts = [measured, _downstream_rows(measured, rain)]
+    parts = [hit, _downstream_rows(hit, rain)]
     if storm:
-        parts.append(_silent_rows(pairs, rain, at))
+        parts.append(_silent_rows(pairs, measured))
     kept = [part for part in parts if len(part)]
-    table = pd.concat(kept, ignore_index=True) if kept else measured
+    table = pd.concat(kept, ignore_index=True) if kept else hit
     table = table.reindex(columns=[*COLUMNS, *EXTRA])
     order = ["village_id", "basin_id", "step", "window_h", "gauge_id", "from_upstream"]
     return table.sort_values(order, na_position="last", ignore_index=True)

@@ -29,7 +29,8 @@ def gauge_basins(gauges: gpd.GeoDataFrame, basins: gpd.GeoDataFrame) -> pd.Serie
     asked = gauges[gauges["basin_id"].isna() & gauges.geometry.notna()]
     at, basin = basins.sindex.query(asked.geometry.to_numpy(), predicate="intersects")
     found = pd.Series(basins["basin_id"].to_numpy()[basin], index=asked.index[at], dtype="str")
-    return gauges["basin_id"].fillna(found.sort_values().groupby(level=0).first())
+    known: pd.Series = gauges["basin_id"].fillna(found.sort_values().groupby(level=0).first())
+    return known
 
 
 def watched_by(

@@ -11,23 +11,17 @@ import pandas as pd
 from hazardmap.levels import DEFAULT_HAZARDS
 from hazardmap.risk.triggers import Rain, fired
 from hazardmap.settings import Settings
-from hazardmap.situation.model import County, Plan, Situation, freeze
+from hazardmap.situation.model import County, Plan, Situation, frame_hash, freeze
 from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
-from hazardmap.situation.summary import summary_figures
 from hazardmap.tables.county_tables import CountyTables
 
 
-def _content_hash(
-    county: County, figures: dict[str, object], assignment: pd.DataFrame, triggers: pd.DataFrame
-) -> str:
+def _content_hash(county: County, made: Plan, triggers: pd.DataFrame) -> str:
     """Hash what is shown, not when: the same content is the same 情势号."""
-    digest = hashlib.sha256(county.fingerprint.encode())
-    digest.update(json.dumps(figures, ensure_ascii=False, sort_keys=True).encode())
-    for frame in (assignment, triggers):
-        digest.update(
-            pd.util.hash_pandas_object(frame.astype("str"), index=False).to_numpy().tobytes()
-        )
+    digest = hashlib.sha256(f"{county.fingerprint}{made.fingerprint}".encode())
+    digest.update(json.dumps(dict(made.figures), ensure_ascii=False, sort_keys=True).encode())
+    digest.update(frame_hash(triggers))
     return digest.hexdigest()[:10]
 
 
@@ -37,11 +31,10 @@ def _rain(county: County) -> Rain:
     return Rain(
         readings=tables["readings"],
         gauges=tables["gauges"],
-        thresholds=tables["thresholds"],
         soil=tables["soil"],
         basins=tables["basins"],
         watch=county.watch,
-        area_places=tables["danger_areas"][["area_id", "village_id", "basin_id"]],
+        indicators=county.indicators,
     )
 
 
@@ -51,9 +44,8 @@ def situation(county: County, made: Plan, *, at: datetime, storm: bool = False) 
     `at` carries its offset (+08:00); `storm` = a rain warning is in force or an operation is open.
     """
     triggers = fired(_rain(county), at, storm=storm)
-    figures = summary_figures(county, made)
-    number = _content_hash(county, figures, made.assignment, triggers)
-    summary = {**figures, "as_of": at.isoformat(timespec="seconds"), "situation": number}
+    number = _content_hash(county, made, triggers)
+    summary = {**made.figures, "as_of": at.isoformat(timespec="seconds"), "situation": number}
     return Situation(
         county=county,
         plan=made,

@@ -3,6 +3,7 @@
 Frames are never changed after they are made: `freeze` locks their arrays, and pandas copies on write.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from hazardmap.evacuation.travel import Distances
 from hazardmap.tables.county_tables import Source
@@ -55,6 +57,8 @@ class County:
     """metres from places (rows) to the rows of tables["shelters"] (columns)"""
     watch: pd.DataFrame
     """which rain gauges watch each village: village_id, basin_id, gauge_id, nearest (R3)"""
+    indicators: pd.DataFrame
+    """thresholds with their villages and gauges, as `risk.triggers.indicators`"""
     unknowns: tuple[str, ...]
     fingerprint: str
 
@@ -81,6 +85,10 @@ class Plan:
     lower_bound: float
     gap: float
     unknowns: tuple[str, ...]
+    fingerprint: str
+    """hash of the assignment"""
+    figures: Mapping[str, Any]
+    """every figure of summary.json but its moment and number"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,11 +106,21 @@ class Situation:
     """first 10 hex digits of the content hash (情势号)"""
 
 
+def frame_hash(frame: pd.DataFrame) -> bytes:
+    """Hash every cell of a frame as text (内容指纹)."""
+    rows = pd.util.hash_pandas_object(frame.astype("str"), index=False)
+    return hashlib.sha256(rows.to_numpy().tobytes()).digest()
+
+
 def freeze(frame: pd.DataFrame) -> pd.DataFrame:
     """Lock the arrays of a frame so that no face can write through it (冻结)."""
-    for block in frame._mgr.blocks:  # noqa: SLF001 - no public door to the arrays
+    for block in frame._mgr.blocks:  # noqa: SLF001 - pandas has no public lock
         values = block.values
-        array = values if isinstance(values, np.ndarray) else getattr(values, "_ndarray", None)
-        if isinstance(array, np.ndarray):
-            array.flags.writeable = False
+        if isinstance(values, ExtensionArray):
+            # what pandas' own read-only views set
+            vars(values)["_readonly"] = True
+        # numbers and times, text as objects, geometry
+        for array in (values, getattr(values, "_ndarray", None), getattr(values, "_data", None)):
+            if isinstance(array, np.ndarray):
+                array.flags.writeable = False
     return frame

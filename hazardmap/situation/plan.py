@@ -1,7 +1,9 @@
 """Make the plan (静态方案): who would go where for a set of hazards; everybody on the lists, no order."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import cast
 
 import geopandas as gpd
@@ -21,8 +23,22 @@ from hazardmap.evacuation.units import household_units
 from hazardmap.evacuation.village_summary import village_summary
 from hazardmap.levels import DEFAULT_HAZARDS, in_order
 from hazardmap.settings import Settings
-from hazardmap.situation.model import County, Plan, freeze
+from hazardmap.situation.model import County, Plan, frame_hash, freeze
+from hazardmap.situation.summary import summary_figures
 from hazardmap.tables.words import worded
+
+
+def _excluding(
+    county: County, hazards: tuple[str, ...], named: Collection[str], settings: Settings
+) -> gpd.GeoDataFrame:
+    """Collect the polygons that exclude shelters."""
+    return excluding_polygons(
+        cast("gpd.GeoDataFrame", county.tables["danger_areas"]),
+        cast("gpd.GeoDataFrame", county.tables["risk_zones"]),
+        hazards=hazards,
+        named=named,
+        hazard_point_radius_m=settings.hazard_point_radius_m,
+    )
 
 
 def _ground(county: County, excluding: gpd.GeoDataFrame, on: date, settings: Settings) -> Ground:
@@ -79,7 +95,7 @@ def _estimates(
 def _areas_without_list(county: County) -> tuple[str, ...]:
     """Danger areas to which no row of the list belongs (尚无清单的危险区), whatever the hazards in play."""
     ids = county.tables["danger_areas"]["area_id"]
-    return tuple(sorted(ids[~ids.isin(county.memberships["area_id"])]))
+    return tuple(sorted(ids[~ids.isin(county.memberships["area_id"].unique())]))
 
 
 def _unknowns(
@@ -128,19 +144,13 @@ def plan(
     excluding polygons.
     """
     wanted = in_order(hazards)
-    excluding = excluding_polygons(
-        cast("gpd.GeoDataFrame", county.tables["danger_areas"]),
-        cast("gpd.GeoDataFrame", county.tables["risk_zones"]),
-        hazards=wanted,
-        named=named,
-        hazard_point_radius_m=settings.hazard_point_radius_m,
-    )
+    excluding = _excluding(county, wanted, named, settings)
     here = _ground(county, excluding, on, settings)
     units, watched = _listed_units(county, excluding, wanted, towns, settings)
     estimates = _estimates(county, excluding, towns, settings)
     placed = place_listed(units, county.tables["pins"], here)
     table = assignment(placed, estimates, place_estimates(estimates, placed.left, here), here)
-    return Plan(
+    made = Plan(
         hazards=wanted,
         excluding=freeze(excluding),
         assignment=freeze(table),
@@ -155,4 +165,7 @@ def plan(
         lower_bound=placed.lower_bound,
         gap=placed.gap,
         unknowns=_unknowns(here.eligibility, units, estimates),
+        fingerprint=frame_hash(table).hex(),
+        figures=MappingProxyType({}),
     )
+    return replace(made, figures=MappingProxyType(summary_figures(county, made)))

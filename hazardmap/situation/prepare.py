@@ -21,6 +21,7 @@ from hazardmap.risk.exposure import (
     village_levels,
     village_zone_pieces,
 )
+from hazardmap.risk.triggers import indicators
 from hazardmap.risk.watch import watched_by
 from hazardmap.settings import Settings
 from hazardmap.situation.model import County, freeze
@@ -143,6 +144,12 @@ def prepare(data: CountyTables, settings: Settings) -> County:
     rows, households = _households(data, settings)
     groups = gathering_points(households, _spatial(data, "hamlets"), villages)
     places = _places(data, groups)
+    watch = watched_by(
+        villages,
+        _spatial(data, "basins"),
+        _spatial(data, "gauges"),
+        reach_m=settings.gauge_reach_m,
+    )
     return County(
         county_id=data.county_id,
         name=data.name,
@@ -159,12 +166,10 @@ def prepare(data: CountyTables, settings: Settings) -> County:
         groups=freeze(groups),
         places=freeze(places),
         distances=_distances(data, places, settings),
-        watch=freeze(
-            watched_by(
-                villages,
-                _spatial(data, "basins"),
-                _spatial(data, "gauges"),
-                reach_m=settings.gauge_reach_m,
+        watch=freeze(watch),
+        indicators=freeze(
+            indicators(
+                data.tables["thresholds"], watch, data.tables["gauges"], data.tables["danger_areas"]
             )
         ),
         unknowns=(*data.unknowns, *_list_unknowns(data, households, groups)),

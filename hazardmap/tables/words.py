@@ -9,4 +9,6 @@ def worded(column: pd.Series, change: Callable[[str], str | None] | pd.Series) -
     """Apply a function or a look-up to every known text; missing stays missing, dtype stays str."""
     if isinstance(change, pd.Series):
         return column.map(change).astype("str")
-    return column.map(change, na_action="ignore").astype("str")
+    # long columns repeat few words: each is changed once
+    words = {word: change(word) for word in column.dropna().unique()}
+    return column.map(words).astype("str")

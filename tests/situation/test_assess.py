@@ -14,22 +14,9 @@ from hazardmap.intake.folder import read_folder
 from hazardmap.settings import Settings
 from hazardmap.situation.assess import assess
 from hazardmap.tables import TABLES
+from tests import toy_county as toy
 from tests.folders import write_folder
-from tests.toy_county import (
-    AREAS,
-    MOMENT,
-    SHELTERS,
-    TOWNS,
-    VILLAGES,
-    area,
-    at,
-    changed,
-    household,
-    line,
-    lonlat,
-    square,
-    zone,
-)
+from tests.toy_county import MOMENT, VILLAGES, area, at, household, lonlat, square, zone
 
 COLUMNS = {
     "exposure.csv": "village_id,zone_id,product,hazard,scheme,level_rank,level_label,area_share,people,basis",
@@ -76,11 +63,12 @@ def rows_of():
     homes[2]["shelter_name"] = "甲小学"
     homes += [household("B1", n, "别处", danger_kind="低洼易涝区", people=4.0) for n in (1, 2, 3)]
     place = {"name": "甲校", "kind": "学校", "village_id": "A1", "people": 3.0}
+    low = area("W1", "低洼易涝区", square(3000, 0, 3200, 1000))
     return {
-        "towns": TOWNS,
+        "towns": toy.TOWNS,
         "villages": VILLAGES,
-        "shelters": changed(SHELTERS, "S2", usable_area_m2=17.0),
-        "danger_areas": [*AREAS, area("W1", "低洼易涝区", square(3000, 0, 3200, 1000), village_id="B2", town_id="B")],
+        "shelters": toy.changed(toy.SHELTERS, "S2", usable_area_m2=17.0),
+        "danger_areas": [*toy.AREAS, {**low, "village_id": "B2", "town_id": "B"}],
         "households": homes,
         "institutions": [
             {"institution_id": "I1", **place, "geometry": at(500, 100)},
@@ -91,9 +79,9 @@ def rows_of():
             zone("Z1", "composite5", "中高", "comprehensive", square(0, 0, 333, 1000), product="zoning"),
             zone("Z2", "geo4", "高", "geological", square(200, 0, 1500, 1000)),
         ],
-        "roads": [{"road_id": "r1", "geometry": line((400, 100), (900, 900))},
-                  {"road_id": "r2", "geometry": line((900, 900), (1900, 900))},
-                  {"road_id": "r3", "geometry": line((1900, 900), (2900, 900))}],
+        "roads": [{"road_id": "r1", "geometry": toy.line((400, 100), (900, 900))},
+                  {"road_id": "r2", "geometry": toy.line((900, 900), (1900, 900))},
+                  {"road_id": "r3", "geometry": toy.line((1900, 900), (2900, 900))}],
         "basins": [{"basin_id": "U", "name": "溪", "concentration_h": 2.0, "geometry": square(0, 0, 1000, 1000)}],
         "gauges": [{"gauge_id": "R1", "name": "站", "kind": "rain", "basin_id": "U", "geometry": at(1, 1)}],
         "thresholds": [{"village_id": "A1", "window_h": 1.0, "step": "ready", "rain_mm": 30.5}],
