@@ -1,7 +1,7 @@
 """The printed 避险转移清单: what stands on every sheet of a village, mover or danger area."""
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -22,8 +22,9 @@ PARTS = {"village": "按村", "mover": "按转移责任人", "area": "按危险�
 """How a list may be cut into sets of pages → Chinese name."""
 _HOME_COLUMNS = [
     "household_id", "people_unknown", "night_people", "elderly", "sick", "disabled", "pregnant", "children",
-    "own_refuge_address", "own_refuge_phone",
+    "own_refuge_address", "own_refuge_phone", "lon", "lat",
 ]  # fmt: skip
+_LANE = ["status_order", "area", "mover", "warner", "shelter"]
 _GO = "□集中　□投亲＿＿＿＿"
 
 
@@ -42,7 +43,7 @@ def _units(made: Situation, viewer: Viewer, place_id: str) -> pd.DataFrame:
         homes, left_on="unit_id", right_on="household_id", how="left"
     )
     institutions = made.county.tables["institutions"].set_index("institution_id")["own_plan"]
-    return joined.assign(own_plan=joined["unit_id"].map(institutions))
+    return _in_lanes(joined.assign(own_plan=joined["unit_id"].map(institutions)))
 
 
 def list_sheet(made: Situation, asked: Print, place_id: str, *, by: str = "village") -> Sheet:
@@ -58,8 +59,11 @@ def list_sheet(made: Situation, asked: Print, place_id: str, *, by: str = "villa
     """
     units = _units(made, asked.viewer, place_id)
     title = _title(made, asked.viewer, place_id)
+    lanes = _blocks(made, units)
     parts = [
-        _part(made, asked, place_id, rows, name) for name, rows in _cut(made, units, place_id, by)
+        _part(made, asked, place_id, rows, name)
+        | {"blocks": [lanes[lane] for lane in rows.sort_values("place")["lane"].unique()]}
+        for name, rows in _cut(made, units, place_id, by)
     ]
     return Sheet(
         "list", sheet_data(made, asked, f"{title}避险转移清单", place_id, parts), f"{title}转移清单"
@@ -123,49 +127,50 @@ def _part(
     return {
         **head(made, f"{name}避险转移清单", sums),
         "questions": five_questions(made, asked.viewer, villages, rows),
-        "blocks": list(_blocks(made, rows)),
         "remainders": remainders(made, asked.viewer, villages, rows),
     }
 
 
-def _blocks(made: Situation, rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Prepare the lanes one after another; what all share is looked up once."""
-    lanes = _in_lanes(rows)
-    sums = totals.tally_by(lanes, "lane").to_dict("index")
+def _blocks(made: Situation, units: pd.DataFrame) -> Mapping[int, dict[str, Any]]:
+    """Prepare all lanes at once: lane → its head and rows in printed order."""
+    sums = totals.tally_by(units, "lane").to_dict("index")
     capacity = made.plan.shelter_load.set_index("shelter_id")["usable_capacity"].to_dict()
-    closed = {key: "、".join(closed_ways(made, text(key))) for key in set(rows["village_id"])}
-    records = lanes.to_dict("records")
+    closed = closed_ways(made, set(units["village_id"]))
+    records = units.sort_values(["lane", "place"]).to_dict("records")
+    blocks = {}
     for number, group in itertools.groupby(records, key=lambda record: record["lane"]):
         lane, total = list(group), sums[number]
-        yield {
+        blocks[int(number)] = {
             **_lane_head(lane[0], capacity.get(lane[0]["shelter_id"])),
             "counts": households_and_people(
                 total["households"], total["people"], total["institutions"]
             ),
-            "closed": closed[lane[0]["village_id"]],
+            "closed": "、".join(closed.get(lane[0]["village_id"], ())),
             "rows": [_row(record) for record in lane],
         }
+    return blocks
 
 
-def _in_lanes(rows: pd.DataFrame) -> pd.DataFrame:
-    """Order rows and number their lanes in a column `lane`.
+def _in_lanes(units: pd.DataFrame) -> pd.DataFrame:
+    """Add `lane` (units printed under one head) and `place` (order on paper), rows as they were.
 
     Unplaced first, then danger area, mover, shelter; within a lane ▲ first, then list number.
     """
-    keys = ["status_order", "area", "mover", "warner", "shelter"]
-    order = rows.assign(
-        status_order=rows["status"]
+    keys = units.assign(
+        status_order=units["status"]
         .map({"unassigned": 0, "own_refuge": 2, "own_plan": 3})
         .fillna(1),
-        needs_help=rows["assisted"].eq(0),
-        number=pd.to_numeric(rows["list_no"], errors="coerce"),
-        **{key: rows[key].astype("str").fillna("\uffff") for key in keys[1:]},
-    ).sort_values(
-        ["area", *keys, "needs_help", "number", "unit_id"], kind="stable", na_position="last"
+        unplaced=units["status"].ne("unassigned"),
+        needs_help=units["assisted"].eq(0),
+        number=pd.to_numeric(units["list_no"], errors="coerce"),
+        **{key: units[key].astype("str").fillna("\uffff") for key in _LANE[1:]},
     )
-    order = order.sort_values("status_order", kind="stable", key=lambda s: s.ne(0))
-    lane = order[keys].ne(order[keys].shift()).any(axis=1).cumsum()
-    return rows.loc[order.index].assign(lane=lane)
+    order = keys.sort_values(
+        ["unplaced", "area", *_LANE, "needs_help", "number", "unit_id"], na_position="last"
+    ).index
+    lane = keys.groupby(["village_id", *_LANE], sort=False, dropna=False).ngroup()
+    place = pd.Series(range(len(order)), index=order)
+    return units.assign(lane=lane, place=place)
 
 
 def _lane_head(first: Mapping[Any, Any], places: float | None) -> dict[str, Any]:
@@ -191,16 +196,19 @@ def _note(first: Mapping[Any, Any]) -> str:
     return f"改派：{first['reason']}" if first["changed"] == 1 else ""
 
 
-def closed_ways(made: Situation, village_id: str) -> list[str]:
-    """Name the closed roads and bridges of a village (禁行): those that touch it, else none."""
-    roads = made.county.tables["roads"]
+def closed_ways(made: Situation, villages: Iterable[str]) -> Mapping[str, list[str]]:
+    """Name the closed roads and bridges of villages (禁行): those that touch each; none, no entry."""
+    roads, table = made.county.tables["roads"], made.county.tables["villages"]
     closed = roads[roads["closed"].eq(1)]
-    villages = made.county.tables["villages"]
-    shapes = villages.loc[villages["village_id"] == village_id, "geometry"].dropna()
-    if closed.empty or shapes.empty:
-        return []
-    near = closed[closed["geometry"].intersects(shapes.iloc[0])]
-    return sorted(set(near["name"].fillna("（无名道路）")))
+    mine = table[table["village_id"].isin(list(villages)) & table["geometry"].notna()]
+    if closed.empty or mine.empty:
+        return {}
+    road, village = mine["geometry"].sindex.query(closed["geometry"], predicate="intersects")
+    names: dict[str, set[str]] = {}
+    words = closed["name"].fillna("（无名道路）").to_numpy()[road]
+    for key, name in zip(mine["village_id"].to_numpy()[village], words, strict=True):
+        names.setdefault(key, set()).add(name)
+    return {key: sorted(found) for key, found in names.items()}
 
 
 def _row(unit: Mapping[Any, Any]) -> dict[str, Any]:

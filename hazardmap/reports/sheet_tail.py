@@ -38,12 +38,10 @@ def _institutions(made: Situation, villages: list[str], viewer: Viewer) -> list[
     return found
 
 
-def _without_position(made: Situation, villages: list[str], rows: pd.DataFrame) -> list[str]:
+def _without_position(villages: list[str], rows: pd.DataFrame) -> list[str]:
     """List numbers of the households whose position is unknown."""
-    homes = made.county.households
-    lost = homes.loc[homes["lon"].isna() | homes["lat"].isna(), "household_id"]
-    numbers = rows.loc[rows["unit_id"].isin(lost), ["village", "list_no", "unit_id"]]
-    numbers = numbers.sort_values("unit_id")[["village", "list_no"]]
+    lost = rows["unit_kind"].eq("household") & (rows["lon"].isna() | rows["lat"].isna())
+    numbers = rows[lost].sort_values("unit_id")[["village", "list_no"]]
     several = len(villages) > 1
     return [
         f"{text(v) if several else ''}{text(n, '–')}号"
@@ -58,5 +56,5 @@ def remainders(
     return [
         {"title": "尚无清单的危险区", "lines": _areas_without_list(made, villages)},
         {"title": "未列入的重点场所", "lines": _institutions(made, villages, viewer)},
-        {"title": "位置未知的户（名单号）", "lines": _without_position(made, villages, rows)},
+        {"title": "位置未知的户（名单号）", "lines": _without_position(villages, rows)},
     ]

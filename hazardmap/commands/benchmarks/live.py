@@ -1,0 +1,133 @@
+"""A real server for measuring (实测服务): started by the measurement, asked over loopback, stopped."""
+
+import http.client
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import hazardmap
+from hazardmap.errors import HazardmapError
+
+PROJECT = Path(hazardmap.__file__).resolve().parents[1]
+_STARTED = re.compile(r"http://[^\s:]+:(\d+)")
+_READY_S = 180.0
+_PATIENCE_S = 60.0
+_PAUSE_S = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer of the server (答复) and how long it took from asking to the last byte."""
+
+    status: int
+    body: bytes
+    seconds: float
+    location: str = ""
+
+
+class User:
+    """One person with a browser open (一个用户): one connection, asked one page after another."""
+
+    def __init__(self, port: int) -> None:
+        """Connect at the first page."""
+        self._port = port
+        self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_S)
+
+    def ask(self, path: str, *, verb: str = "GET") -> Reply:
+        """Ask one page; a form is sent as our own pages send it."""
+        headers = {"Accept-Encoding": "gzip"}
+        if verb != "GET":
+            headers["Origin"] = f"http://127.0.0.1:{self._port}"
+        began = time.perf_counter()
+        self._line.request(verb, path, headers=headers)
+        answer = self._line.getresponse()
+        body = answer.read()
+        seconds = time.perf_counter() - began
+        return Reply(answer.status, body, seconds, answer.getheader("Location", ""))
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
+
+
+@contextmanager
+def server(data: Path) -> Iterator[int]:
+    """Start `serve` over a folder with a state folder of its own; yield its port once it has data.
+
+    Raises
+    ------
+    HazardmapError
+        When it does not start; its own words are handed on.
+    """
+    with tempfile.TemporaryDirectory() as state:
+        command = [sys.executable, str(PROJECT / "server.py"), "--port", "0"]
+        command += ["--data", str(data.resolve()), "--state", str(Path(state) / "state")]
+        process = subprocess.Popen(  # noqa: S603 - our own server, our own words
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+        )
+        try:
+            port = _port(process)
+            _wait(port, process)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(timeout=_PATIENCE_S)
+
+
+def _port(process: "subprocess.Popen[str]") -> int:
+    """Read the port from the line that says that the pages are up."""
+    said = []
+    for line in process.stdout or ():
+        said.append(line)
+        if found := _STARTED.search(line):
+            # whatever it says later must not fill the pipe and stop it
+            threading.Thread(target=lambda: list(process.stdout or ()), daemon=True).start()
+            return int(found[1])
+    raise HazardmapError(f"服务没有启动，不能测量：{''.join(said).strip() or '没有说明原因'}")
+
+
+def _wait(port: int, process: "subprocess.Popen[str]") -> None:
+    """Wait until the county is prepared."""
+    until = time.monotonic() + _READY_S
+    while time.monotonic() < until and process.poll() is None:
+        user = User(port)
+        try:
+            if user.ask("/health").status == 200:
+                return
+        finally:
+            user.close()
+        time.sleep(0.3)
+    raise HazardmapError("服务没有准备好数据，不能测量；请先用 server.py 打开看看页面上的原因。")
+
+
+def seconds_of_users(
+    port: int, paths: list[str], *, users: int, go_on: Callable[[int], bool]
+) -> list[float]:
+    """Let several users turn pages at a steady pace while `go_on(pages so far)`; seconds per page."""
+    taken: list[float] = []
+    lock = threading.Lock()
+
+    def turn_pages(first: int) -> None:
+        user, number = User(port), first
+        while go_on(len(taken)):
+            reply = user.ask(paths[number % len(paths)])
+            if reply.status != 200:
+                raise HazardmapError(f"页面 {paths[number % len(paths)]} 答复 {reply.status}。")
+            with lock:
+                taken.append(reply.seconds)
+            number += 1
+            time.sleep(_PAUSE_S)
+        user.close()
+
+    with ThreadPoolExecutor(users) as crew:
+        for done in [crew.submit(turn_pages, number) for number in range(users)]:
+            done.result()
+    return taken
