@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final, Literal
 
-import geopandas as gpd
 import matplotlib as mpl
 import numpy as np
 import shapely
@@ -21,9 +20,10 @@ from hazardmap.cartography.fonts import require_fonts
 from hazardmap.cartography.labelling import Box, box_of, placed
 from hazardmap.cartography.layer import Layer
 from hazardmap.cartography.palette import Palette
-from hazardmap.cartography.paper_content import Drawn, chosen, drawn, legend_lines, note_words
-from hazardmap.cartography.paper_frame import Frame, fitted, shown_area
+from hazardmap.cartography.paper_content import Drawn
+from hazardmap.cartography.paper_frame import Frame
 from hazardmap.cartography.paper_labels import Name, names, write
+from hazardmap.cartography.paper_layout import Layout, laid_out
 from hazardmap.cartography.picture import hillshade
 from hazardmap.cartography.typefaces import MM_PER_PT
 from hazardmap.situation.model import Situation
@@ -75,36 +75,24 @@ def static_map(
     require_fonts()
     if town_id is not None:
         viewer.require_town(town_id)
-    area = shown_area(situation, town_id)
-    crs = situation.county.metric_crs
-    first = fitted(area, crs, width_mm=width_mm, bottom_mm=0.0)
-    layers = chosen(catalog, zoom=first.zoom, town=town_id is not None)
-    parts = [part for layer in layers if (part := drawn(situation, layer, viewer, first))]
-    lines = legend_lines(parts, palette)
-    words = note_words(situation, layers, parts)
-    under = furniture.legend_height(lines)
-    notes = furniture.notes(words, width=width_mm)
-    foot = under + len(notes) * furniture.NOTE_ROW_MM + 1.0
-    frame = fitted(area, crs, width_mm=width_mm, bottom_mm=foot)
-    parts = [_raised(part, foot) for part in parts]
-    height_mm = frame.box.top + furniture.TITLE_MM
+    plan = laid_out(situation, catalog, palette, viewer, town_id=town_id, width_mm=width_mm)
     # the drawing library keeps fonts and settings in one place for all threads
     with _one_at_a_time, mpl.rc_context(_DRAWING):
-        axes = _sheet(width_mm, height_mm, dpi)
-        _ground(axes, situation, frame, area, town_id=town_id)
-        found = _map(axes, frame, parts, palette=palette, area=area, town_id=town_id)
-        _around(axes, frame, lines, notes, title=_title(situation, town_id), scale=_scale(town_id))
+        axes = _sheet(width_mm, plan.height_mm, dpi)
+        _ground(axes, situation, plan, town_id=town_id)
+        found = _map(axes, plan, palette, town_id=town_id)
+        _around(axes, plan, title=_title(situation, town_id), scale=_scale(town_id))
         if situation.county.demo:
-            furniture.mark(axes, "演示数据", width=width_mm, foot=frame.box.top)
+            furniture.mark(axes, "演示数据", width=width_mm, foot=plan.frame.box.top)
         body = _saved(axes.figure, form)
     return StaticMap(
         body=body,
         mimetype="image/png" if form == "png" else "image/svg+xml",
         width_mm=width_mm,
-        height_mm=height_mm,
-        legend=tuple(line.words for line in lines if line.mark is not None),
+        height_mm=plan.height_mm,
+        legend=tuple(line.words for line in plan.legend if line.mark is not None),
         names=found,
-        notes=words,
+        notes=plan.notes,
     )
 
 
@@ -116,15 +104,6 @@ def _sheet(width_mm: float, height_mm: float, dpi: int) -> Axes:
     axes.set_xlim(0.0, width_mm)
     axes.set_ylim(0.0, height_mm)
     return axes
-
-
-def _raised(part: Drawn, foot: float) -> Drawn:
-    """Move shapes that were placed on a frame at the bottom up above legend and notes."""
-    shapes = np.asarray(part.rows.geometry.array, dtype=object)
-    moved = shapely.transform(shapes, lambda points: points + np.array([0.0, foot]))
-    return Drawn(
-        part.layer, part.rows.set_geometry(gpd.GeoSeries(moved, part.rows.index)), part.marks
-    )
 
 
 def _scale(town_id: str | None) -> float:
@@ -142,33 +121,28 @@ def _edges(frame: Frame) -> shapely.Polygon:
     return shapely.box(frame.box.left, frame.box.bottom, frame.box.right, frame.box.top)
 
 
-def _ground(
-    axes: Axes, situation: Situation, frame: Frame, area: shapely.Geometry, *, town_id: str | None
-) -> None:
+def _ground(axes: Axes, situation: Situation, plan: Layout, *, town_id: str | None) -> None:
     """Lay the relief, and dim what lies outside: a county's map only the relief, a town's map all."""
-    _relief(axes, situation, frame)
-    outside = shapely.difference(_edges(frame), frame.on_sheet(np.array([area]))[0])
-    veil = pen.area_path(np.array([outside]))
+    _relief(axes, situation, plan.frame)
+    on_sheet = plan.frame.on_sheet(np.array([plan.area]))[0]
+    veil = pen.area_path(np.array([shapely.difference(_edges(plan.frame), on_sheet)]))
     order = 0.5 if town_id is None else 4_000.0
     pen.add(axes, veil, zorder=order, facecolor="white", alpha=VEIL, linewidth=0.0)
 
 
 def _map(
-    axes: Axes,
-    frame: Frame,
-    parts: Sequence[Drawn],
-    *,
-    palette: Palette,
-    area: shapely.Geometry,
-    town_id: str | None,
+    axes: Axes, plan: Layout, palette: Palette, *, town_id: str | None
 ) -> tuple[tuple[str, Box], ...]:
     """Draw everything inside the frame; return the names with their boxes."""
+    frame = plan.frame
     clip = PathPatch(pen.area_path(np.array([_edges(frame)])), transform=axes.transData)
-    on_sheet = frame.on_sheet(np.array([area]))[0]
+    on_sheet = frame.on_sheet(np.array([plan.area]))[0]
     avoided: list[Box] = []
-    for part in parts:
+    for part in plan.parts:
         avoided += _layer(axes, part, palette, _scale(town_id), clip)
-    wanted = [name for part in parts for name in _names(part, palette, frame, on_sheet, town_id)]
+    wanted = [
+        name for part in plan.parts for name in _names(part, palette, frame, on_sheet, town_id)
+    ]
     reserved = _corners(axes, frame, on_sheet)
     return _written(axes, wanted, frame.box, avoided, reserved)
 
@@ -265,22 +239,14 @@ def _written(
     return tuple((wanted[at].text, box_of(wishes[at], spot)) for at, spot in found)
 
 
-def _around(
-    axes: Axes,
-    frame: Frame,
-    lines: Sequence[furniture.LegendLine],
-    notes: Sequence[str],
-    *,
-    title: str,
-    scale: float,
-) -> None:
+def _around(axes: Axes, plan: Layout, *, title: str, scale: float) -> None:
     """Write title, frame, legend and notes."""
-    width = frame.box.right
-    furniture.title(axes, title, width=width, foot=frame.box.top)
-    furniture.border(axes, frame.box)
-    furniture.legend(axes, lines, width=width, top=frame.box.bottom, thin=scale)
-    top = frame.box.bottom - furniture.legend_height(lines)
-    for number, line in enumerate(notes, start=1):
+    box = plan.frame.box
+    furniture.title(axes, title, width=box.right, foot=box.top)
+    furniture.border(axes, box)
+    furniture.legend(axes, plan.legend, width=box.right, top=box.bottom, thin=scale)
+    top = box.bottom - furniture.legend_height(plan.legend)
+    for number, line in enumerate(plan.note_lines, start=1):
         foot = top - number * furniture.NOTE_ROW_MM + 0.4
         furniture.text(axes, line, 0.5, foot, size_pt=furniture.NOTE_PT)
 

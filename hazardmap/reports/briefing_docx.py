@@ -62,6 +62,10 @@ STYLES: Final[Mapping[str, Look]] = {
 }
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TURNING: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SIGN_MM: Final = 3.8
+_CELL_EDGES_MM: Final = 4.4
+_SHORT: Final = 10.0
+"""Columns of at most so many Chinese characters are kept on one line."""
 _EMU_PER_MM: Final = 36_000
 
 
@@ -169,13 +173,19 @@ def _cell_style(table: Table, row: int, column: int) -> str:
 
 
 def _widths(table: Table) -> list[float]:
-    """Share the type area by the longest words of each column; numbers take what they need."""
+    """Share the type area: short columns get what keeps them on one line, long ones the rest."""
+    columns = list(zip(table.heads, *table.rows, strict=True))
     longest = [
-        max(_room(table.heads[at]) * 0.6, *(min(_room(row[at]), 24.0) for row in table.rows), 2.0)
-        for at in range(len(table.heads))
+        max(_room(head) * 0.6, 2.0, *(_room(cell) for cell in cells)) for head, *cells in columns
     ]
-    total = sum(length + 1.4 for length in longest)
-    return [BODY_WIDTH_MM * (length + 1.4) / total for length in longest]
+    needed = [room * _SIGN_MM + _CELL_EDGES_MM for room in longest]
+    short = [room <= _SHORT for room in longest]
+    fixed = sum(width for width, keep in zip(needed, short, strict=True) if keep)
+    loose = sum(width for width, keep in zip(needed, short, strict=True) if not keep)
+    if not loose or fixed > BODY_WIDTH_MM * 0.8:
+        return [BODY_WIDTH_MM * width / sum(needed) for width in needed]
+    rest = (BODY_WIDTH_MM - fixed) / loose
+    return [width if keep else width * rest for width, keep in zip(needed, short, strict=True)]
 
 
 def _room(text: str) -> float:
