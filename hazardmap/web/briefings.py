@@ -14,10 +14,12 @@ from hazardmap.situation.model import Situation
 from hazardmap.situation.wording import moment_words
 from hazardmap.viewer import Viewer
 from hazardmap.web import pages
-from hazardmap.web.layers import kept, sent
+from hazardmap.web.layers import Shelf, sent
 from hazardmap.web.viewer import current_situation, current_viewer
 
 bp = Blueprint("briefings", __name__)
+KEPT_PICTURES = 2
+"""A picture is 2 MB: only the newest are kept."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -67,7 +69,7 @@ def _docx(situation: Situation, made: Briefing) -> bytes:
     from hazardmap.reports.briefing_docx import briefing_docx  # noqa: PLC0415
 
     reason = _why_no_picture(situation)
-    body = None if reason else kept("briefing.png", _picture).body
+    body = None if reason else _picture(situation).body
     return briefing_docx(made, picture=body, no_picture=reason, at=situation.as_of)
 
 
@@ -75,7 +77,7 @@ def _picture_answer(situation: Situation) -> Response:
     reason = _why_no_picture(situation)
     if reason:
         raise UnknownPlace(reason)
-    return sent(kept("briefing.png", _picture))
+    return sent(_picture(situation))
 
 
 def _why_no_picture(situation: Situation) -> str:
@@ -88,13 +90,22 @@ def _why_no_picture(situation: Situation) -> str:
     return ""
 
 
-def _picture(situation: Situation, viewer: Viewer) -> Served:
-    """Draw the map once per Situation and viewer."""
-    from hazardmap.cartography.static_map import static_map  # noqa: PLC0415 - as above
+def _picture(situation: Situation) -> Served:
+    """Draw the map once per Situation and moment, so that page, picture and file say the same 截至."""
+    shelf: Shelf = current_app.extensions.setdefault("briefing_shelf", Shelf(KEPT_PICTURES))
+    viewer = current_viewer()
+    key = (situation.number, situation.as_of, viewer)
+    drawn: Served = shelf.keep(key, lambda: _drawn(situation, viewer))
+    return drawn
+
+
+def _drawn(situation: Situation, viewer: Viewer) -> Served:
+    # the drawing library takes a second to load, which no other page should wait for
+    from hazardmap.cartography.static_map import static_map  # noqa: PLC0415
 
     catalog, palette = current_app.extensions["catalog"], current_app.extensions["palette"]
-    drawn = static_map(situation, catalog, palette, viewer)
-    return ready(drawn.body, drawn.mimetype)
+    picture = static_map(situation, catalog, palette, viewer)
+    return ready(picture.body, picture.mimetype)
 
 
 def _require_current(situation: Situation, number: str) -> None:

@@ -46,7 +46,6 @@ def test_the_page_shows_number_moment_and_every_section(
     assert headings == [
         "一、受威胁范围", "二、在册人员", "三、安置和安置缺口", "四、避灾安置场所", "五、重点场所",
         "六、矿山和尾矿库", "七、清单薄弱环节", "八、需核实的村", "九、未知和须说明的情况", "十、数据来源",
-        "附图",
     ]  # fmt: skip
     assert page.count("截至6月9日16时20分") >= 10
     assert situation.number in page
