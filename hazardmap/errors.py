@@ -38,6 +38,10 @@ class FolderRefused(HazardmapError):
         lines = "\n".join(fault.sentence() for fault in self.faults)
         super().__init__(f"数据有 {len(self.faults)} 处问题，未载入：\n{lines}")
 
+    def __reduce__(self) -> tuple[type["FolderRefused"], tuple[tuple[Fault, ...]]]:
+        """Cross from the worker process with the faults, not with the message alone."""
+        return FolderRefused, (self.faults,)
+
 
 class UsageError(HazardmapError):
     """A command or request was worded wrongly (用法不对)."""

@@ -10,6 +10,7 @@ from hazardmap.duty.loading import newest_editions
 from hazardmap.errors import NotReady
 from hazardmap.settings import Settings
 from hazardmap.situation.assess import situation as situation_at
+from hazardmap.situation.frozen import frozen
 from hazardmap.situation.model import County, Plan, Situation
 
 STEPS = ("启动计算进程", "读取数据", "叠加风险区、计算路程", "安排避灾场所", "生成态势")
@@ -93,7 +94,8 @@ class Duty:
 
     def take(self, county: County, plan: Plan) -> None:
         """Swap in a newly prepared county and plan, assessed at the duty's clock."""
-        fresh = situation_at(county, plan, at=self.now())
+        county, plan = frozen(county), frozen(plan)
+        fresh = frozen(situation_at(county, plan, at=self.now()))
         with self._changed:
             self._prepared = (county, plan)
             self._situation = fresh
@@ -113,7 +115,7 @@ class Duty:
         if prepared is None:
             return
         county, plan = prepared
-        fresh = situation_at(county, plan, at=self.now())
+        fresh = frozen(situation_at(county, plan, at=self.now()))
         with self._changed:
             # a plan swapped in meanwhile is newer than what this tick was computed from
             if self._prepared is prepared:

@@ -14,7 +14,6 @@ from hazardmap.duty import job
 from hazardmap.duty.current import Duty
 from hazardmap.duty.job import DataSource
 from hazardmap.errors import HazardmapError
-from hazardmap.situation.frozen import frozen
 from hazardmap.situation.model import County, Plan
 
 _log = logging.getLogger(__name__)
@@ -65,8 +64,7 @@ class Worker:
             try:
                 county, plan = self._stages()
                 self._duty.step(5)
-                # arrays come out of a pickle writeable
-                self._duty.take(frozen(county), frozen(plan))
+                self._duty.take(county, plan)
                 self._loaded = True
                 self._keep_seed()
             except HazardmapError as error:

@@ -106,7 +106,7 @@ def duty_holders(
     phones = rows["phone1"].fillna(rows["phone2"]).fillna(rows["landline"]).fillna("")
     return [
         Person(
-            role=f"{post}（B岗）" if pd.notna(deputy) else str(post),
+            role=f"{post}（B岗）" if pd.notna(deputy) and "B岗" not in str(post) else str(post),
             name=duty_text(str(name), viewer),
             phone=duty_text(str(phone), viewer),
         )

@@ -152,7 +152,9 @@ def village_persons(
     """Name who is in charge: movers, warners, then the village's duty-holders."""
     named = about_people.in_charge(units, viewer)
     holders = about_people.duty_holders(situation, viewer, level="村", scope_id=village_id)
-    return (*named, *holders)
+    known = {(person.name, person.phone) for person in named}
+    hidden = not viewer.duty_names
+    return (*named, *(one for one in holders if hidden or (one.name, one.phone) not in known))
 
 
 def village_gaps(situation: Situation, viewer: Viewer, village_id: str) -> tuple[str, ...]:

@@ -143,6 +143,8 @@ class Places:
     capacity: int
     assigned: int
     free: int
+    to_verify: int = 0
+    """places kept for estimates (需核实)"""
 
 
 def places(situation: Situation, viewer: Viewer, *, town_id: str | None = None) -> Places:
@@ -157,4 +159,5 @@ def places(situation: Situation, viewer: Viewer, *, town_id: str | None = None) 
         capacity=int(serving["usable_capacity"].fillna(0).sum()),
         assigned=int(load["assigned"].fillna(0).sum()),
         free=int(serving["free"].fillna(0).sum()),
+        to_verify=int(load["to_verify"].fillna(0).sum()),
     )

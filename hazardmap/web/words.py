@@ -27,16 +27,8 @@ def text(value: Cell, unknown: str = DASH) -> str:
     return unknown if is_unknown(value) else str(value)
 
 
-def number(value: Cell, unknown: str = DASH) -> str:
-    """Write a count without decimals, grouped from 10000 on (screen tables only)."""
-    if is_unknown(value):
-        return unknown
-    whole = round(float(value))
-    return f"{whole:,}" if abs(whole) >= 10_000 else str(whole)
-
-
 def plain(value: Cell, unknown: str = DASH) -> str:
-    """Write a count without any grouping: for sentences and print."""
+    """Write a count without decimals or grouping: the same digits on screen, paper and in files."""
     return unknown if is_unknown(value) else str(round(float(value)))
 
 
@@ -87,7 +79,7 @@ def joined(words: Iterable[str], unknown: str = DASH) -> str:
 
 FILTERS = {
     "text": text,
-    "number": number,
+    "number": plain,
     "plain": plain,
     "distance": distance,
     "minute": minute,

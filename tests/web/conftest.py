@@ -6,7 +6,6 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from tests.web.storm_county import storm_tables
 
 from hazardmap.cartography.palette import palette_from
 from hazardmap.duty.current import Duty
@@ -19,6 +18,7 @@ from hazardmap.tables.county_tables import CountyTables
 from hazardmap.web import TEMPLATES, create_app
 from hazardmap.web.access import Access
 from layers import CATALOG
+from tests.web.storm_county import storm_tables
 
 AT = datetime(2026, 6, 9, 16, 20, tzinfo=timezone(timedelta(hours=8)))
 LOCAL = Access(bound_host="127.0.0.1")

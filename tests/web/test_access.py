@@ -2,12 +2,12 @@
 
 import pytest
 from flask import Flask
-from tests.web.conftest import app_over, duty_over
-from tests.web.storm_county import storm_tables
 
 from hazardmap.duty.current import Duty
 from hazardmap.web import security
 from hazardmap.web.access import Access
+from tests.web.conftest import app_over, duty_over
+from tests.web.storm_county import storm_tables
 
 PERSONS = ("丁大有", "19900000001", "李某", "19900000005", "赵某", "19900000033", "城里", "孙某")
 PATHS = (
@@ -21,7 +21,9 @@ PATHS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1", "127.0.0.1:9", "[::1]:8000", "LOCALHOST:1"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost:8000", "127.0.0.1", "127.0.0.1:9", "[::1]:8000", "LOCALHOST:1"]
+)
 def test_this_computer_is_answered(app: Flask, host: str) -> None:
     assert app.test_client().get("/lists", headers={"Host": host}).status_code == 200
 
@@ -42,7 +44,15 @@ def test_another_host_name_is_refused_without_a_single_figure(app: Flask, host: 
 
 
 @pytest.mark.parametrize(
-    "name", ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "x-forwarded-proto", "X-Forwarded-Anything", "X-Real-IP"]
+    "name",
+    [
+        "Forwarded",
+        "X-Forwarded-For",
+        "X-Forwarded-Host",
+        "x-forwarded-proto",
+        "X-Forwarded-Anything",
+        "X-Real-IP",
+    ],
 )
 def test_a_relayed_request_is_refused_with_the_header_named(app: Flask, name: str) -> None:
     reply = app.test_client().get("/lists", headers={"Host": "localhost", name: "1.2.3.4"})
@@ -81,8 +91,15 @@ def test_what_may_be_started(demo: bool, bound: str, no_names: bool, starts: boo
 
 
 def test_names_are_there_in_a_demonstration(app: Flask) -> None:
-    seen = "".join(app.test_client().get(path, headers={"Host": "localhost"}).get_data(as_text=True) for path in PATHS)
-    assert all(word in seen or f"{word[:3]} {word[3:7]} {word[7:]}" in seen for word in PERSONS if word != "城里")
+    seen = "".join(
+        app.test_client().get(path, headers={"Host": "localhost"}).get_data(as_text=True)
+        for path in PATHS
+    )
+    assert all(
+        word in seen or f"{word[:3]} {word[3:7]} {word[7:]}" in seen
+        for word in PERSONS
+        if word != "城里"
+    )
 
 
 @pytest.mark.parametrize("demo", [True, False])
@@ -112,16 +129,34 @@ def test_an_unsafe_verb_needs_our_own_origin(app: Flask) -> None:
     client = app.test_client()
     ours = {"Host": "localhost:8000", "Origin": "http://localhost:8000"}
     assert client.post("/lists", headers=ours).status_code == 405
-    for origin in (None, "null", "http://evil.example", "http://localhost:8001", "https://localhost:8000"):
+    for origin in (
+        None,
+        "null",
+        "http://evil.example",
+        "http://localhost:8001",
+        "https://localhost:8000",
+    ):
         headers = {"Host": "localhost:8000"} | ({"Origin": origin} if origin else {})
         for verb in ("POST", "PUT", "PATCH", "DELETE"):
-            assert client.open("/lists", method=verb, headers=headers).status_code == 403, (verb, origin)
+            assert client.open("/lists", method=verb, headers=headers).status_code == 403, (
+                verb,
+                origin,
+            )
 
 
-def test_the_matrix_turns_red_when_the_guards_are_taken_away(duty: Duty, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_matrix_turns_red_when_the_guards_are_taken_away(
+    duty: Duty, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Access, "request_refusal", lambda self, **_: "")
     monkeypatch.setattr(security, "refuse_foreign_forms", lambda: None)
     client = app_over(duty).test_client()
     assert client.get("/lists", headers={"Host": "evil.example"}).status_code == 200
-    assert client.get("/lists", headers={"Host": "localhost", "Forwarded": "for=1"}).status_code == 200
-    assert client.post("/lists", headers={"Host": "localhost", "Origin": "http://evil.example"}).status_code == 405
+    assert (
+        client.get("/lists", headers={"Host": "localhost", "Forwarded": "for=1"}).status_code == 200
+    )
+    assert (
+        client.post(
+            "/lists", headers={"Host": "localhost", "Origin": "http://evil.example"}
+        ).status_code
+        == 405
+    )

@@ -3,17 +3,19 @@
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
-from tests.web.conftest import LOCAL, app_over
 
 from hazardmap.duty.current import Duty
 from hazardmap.settings import Settings
 from hazardmap.web import create_app
+from tests.web.conftest import LOCAL, app_over
 
 PAGES = ("/", "/lists", "/lists/A", "/lists/A1", "/towns/A", "/villages/A1", "/shelters", "/shelters/S1",
          "/mines", "/basins", "/data", "/about")  # fmt: skip
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/health", "/lists/A1.json", "/static/app.css", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/health", "/lists/A1.json", "/static/app.css", "/nowhere"]
+)
 def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> None:
     with client.get(path) as reply:
         headers = reply.headers
@@ -25,8 +27,13 @@ def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> Non
     assert "Cache-Control" in headers
 
 
-@pytest.mark.parametrize("path", ["/lists", "/lists/A1", "/villages/A1", "/towns/A", "/shelters/S1", "/mines",
-                                  "/lists/A1.csv", "/lists/A1.xlsx", "/lists/A1.json", "/answer.json?village=A1"])  # fmt: skip
+PERSONAL = (
+    "/lists", "/lists/A1", "/villages/A1", "/towns/A", "/shelters/S1", "/mines", "/lists/A1.csv",
+    "/lists/A1.xlsx", "/lists/A1.json", "/answer.json?village=A1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PERSONAL)
 def test_names_never_stay_in_the_browser(client: FlaskClient, path: str) -> None:
     assert client.get(path).headers["Cache-Control"] == "no-store"
 
@@ -34,14 +41,25 @@ def test_names_never_stay_in_the_browser(client: FlaskClient, path: str) -> None
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_holds_inline_script_style_or_another_host(client: FlaskClient, path: str) -> None:
     text = client.get(path).get_data(as_text=True)
-    for word in ("<style", " style=", "onclick", "onload=", "javascript:", "http://", "https://", "tel:"):
+    for word in (
+        "<style",
+        " style=",
+        "onclick",
+        "onload=",
+        "javascript:",
+        "http://",
+        "https://",
+        "tel:",
+    ):
         assert word not in text.replace("http://www.w3.org", ""), word
     for script in text.split("<script")[1:]:
-        assert script.lstrip().startswith(("src=", "defer", "type=\"application/json\""))
+        assert script.lstrip().startswith(("src=", "defer", 'type="application/json"'))
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_shows_time_number_and_the_demo_mark(client: FlaskClient, path: str, situation: object) -> None:
+def test_every_page_shows_time_number_and_the_demo_mark(
+    client: FlaskClient, path: str, situation: object
+) -> None:
     text = client.get(path).get_data(as_text=True)
     assert situation.number in text  # type: ignore[attr-defined]
     assert "2026-06-09 16:20" in text
@@ -127,9 +145,15 @@ def test_too_much_is_refused(duty: Duty) -> None:
     assert client.post("/take", data={"a": "1"}, **send).status_code == 200
     assert client.post("/take", data=b"x" * 2_000_000, **send).status_code == 413
     many = {f"f{n}": "1" for n in range(500)}
-    assert client.post("/take", data=many, content_type="multipart/form-data", **send).status_code == 413
+    assert (
+        client.post("/take", data=many, content_type="multipart/form-data", **send).status_code
+        == 413
+    )
     big = {"a": "x" * 300_000}
-    assert client.post("/take", data=big, content_type="multipart/form-data", **send).status_code == 413
+    assert (
+        client.post("/take", data=big, content_type="multipart/form-data", **send).status_code
+        == 413
+    )
 
 
 def test_a_county_in_preparation_shows_its_progress_and_refreshes() -> None:
