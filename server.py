@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from hazardmap.cartography.layer import Layer
     from hazardmap.cartography.palette import Palette
+    from hazardmap.duty.access import Access
     from hazardmap.duty.current import Duty
-    from hazardmap.web.access import Access
 
 HERE = Path(__file__).resolve().parent
 

@@ -9,13 +9,15 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from flask import Flask
 
+from hazardmap.duty.access import Access
 from hazardmap.duty.clock import Clock, beijing_now
 from hazardmap.duty.current import Duty
 from hazardmap.duty.job import DataSource
@@ -23,7 +25,6 @@ from hazardmap.duty.loading import load_settings
 from hazardmap.duty.worker import Worker
 from hazardmap.errors import NotAllowed
 from hazardmap.settings import Settings
-from hazardmap.web.access import Access
 
 _THREADS = 8
 _CONNECTIONS = 1000
@@ -82,11 +83,22 @@ def run(args: argparse.Namespace) -> int:
     worker = Worker(duty, source, accept=accept, refused=refuse)
     # the worker reads and computes while this process still imports the pages
     worker.start()
+    with _ticking(duty, worker):
+        _serve(args.make_app(duty, access), listener, args.host)
+    if refusals:
+        print(refusals[0], file=sys.stderr)
+        return 1
+    return 0
+
+
+@contextmanager
+def _ticking(duty: Duty, worker: Worker) -> Iterator[None]:
+    """Keep the clock going while the pages are served, and tidy up after Ctrl+C."""
     clock = Clock(duty.tick)
     clock.start()
     signal.signal(signal.SIGTERM, _interrupted)
     try:
-        _serve(args.make_app(duty, access), listener, args.host)
+        yield
     except KeyboardInterrupt:
         pass
     finally:
@@ -95,10 +107,6 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         clock.stop()
         worker.close()
-    if refusals:
-        print(refusals[0], file=sys.stderr)
-        return 1
-    return 0
 
 
 def _interrupted(_number: int, _frame: FrameType | None) -> NoReturn:

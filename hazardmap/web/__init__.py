@@ -7,10 +7,10 @@ from flask import Flask
 
 from hazardmap.cartography.layer import Layer
 from hazardmap.cartography.palette import Palette
+from hazardmap.duty.access import Access
 from hazardmap.duty.current import Duty
 from hazardmap.duty.jobs import Jobs
 from hazardmap.web import frame, security
-from hazardmap.web.access import Access
 from hazardmap.web.problems import answer_problems
 from hazardmap.web.routes import BLUEPRINTS
 

@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
 
+from hazardmap.duty.access import Access
 from hazardmap.errors import NotAllowed
-from hazardmap.web.access import Access
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "

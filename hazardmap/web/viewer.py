@@ -2,11 +2,11 @@
 
 from flask import current_app, g
 
+from hazardmap.duty.access import Access
 from hazardmap.duty.current import Duty
 from hazardmap.errors import NotAllowed
 from hazardmap.situation.model import Situation
 from hazardmap.viewer import Viewer
-from hazardmap.web.access import Access
 
 
 def current_duty() -> Duty:

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hazardmap.cartography.palette import palette_from
+from hazardmap.duty.access import Access
 from hazardmap.duty.current import Duty
 from hazardmap.intake.palette_file import read_palette_file
 from hazardmap.settings import Settings
@@ -16,7 +17,6 @@ from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
 from hazardmap.tables.county_tables import CountyTables
 from hazardmap.web import TEMPLATES, create_app
-from hazardmap.web.access import Access
 from layers import CATALOG
 from tests.web.storm_county import storm_tables
 

@@ -13,10 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import hazardmap
 from hazardmap.errors import HazardmapError
 
-PROJECT = Path(hazardmap.__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[3]
 _STARTED = re.compile(r"http://[^\s:]+:(\d+)")
 _READY_S = 180.0
 _PATIENCE_S = 60.0

@@ -3,9 +3,9 @@
 import pytest
 from flask import Flask
 
+from hazardmap.duty.access import Access
 from hazardmap.duty.current import Duty
 from hazardmap.web import security
-from hazardmap.web.access import Access
 from tests.web.conftest import app_over, duty_over
 from tests.web.storm_county import storm_tables
 
