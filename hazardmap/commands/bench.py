@@ -5,6 +5,7 @@ import json
 import os
 import platform
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -24,11 +25,16 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser.add_argument("--list", action="store_true", help="只列出有哪些指标")
     parser.add_argument("--times", type=int, default=TIMES, help=f"每项测几次，默认{TIMES}")
     parser.add_argument("--data", type=Path, default=Path("data/geo"), help="县级数据文件夹")
+    parser.add_argument(
+        "--peers", action="store_true", help="与同类工具比较（需要联网，装在 build/peers）"
+    )
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="结果文件")
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure, print one line per figure and write the JSON file."""
+    if args.peers:
+        return _compare(args)
     chosen = _chosen(args.names)
     if args.list:
         for figure in chosen:
@@ -49,6 +55,21 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _compare(args: argparse.Namespace) -> int:
+    """Compare with what others would use, print the ratios and write them."""
+    # takes its time to load, and nothing else needs it
+    from hazardmap.commands.benchmarks.peers import compare  # noqa: PLC0415
+
+    if args.names:
+        raise UsageError("--peers 不能同时指定指标名称；请分开运行。")
+    made = compare(args.data, args.settings)
+    for comparison in made:
+        print(comparison.sentence)
+    _write_record(args.json, {"peers": [asdict(comparison) for comparison in made]})
+    print(f"已写到 {args.json}")
+    return 0
+
+
 def _chosen(names: Sequence[str]) -> list[Figure]:
     """Pick the figures whose names begin with one of these."""
     unknown = [name for name in names if not any(f.name.startswith(name) for f in CATALOG)]
@@ -58,6 +79,11 @@ def _chosen(names: Sequence[str]) -> list[Figure]:
 
 
 def _write(path: Path, results: Sequence[Result]) -> None:
+    """Write the figures."""
+    _write_record(path, {"figures": [result.record() for result in results]})
+
+
+def _write_record(path: Path, measured_here: dict[str, object]) -> None:
     """Write what was measured, when and on what machine."""
     record = {
         "measured_at": beijing_now().isoformat(timespec="seconds"),
@@ -65,7 +91,7 @@ def _write(path: Path, results: Sequence[Result]) -> None:
         "cores": os.cpu_count(),
         "load_average": os.getloadavg() if hasattr(os, "getloadavg") else None,
         "python": platform.python_version(),
-        "figures": [result.record() for result in results],
+        **measured_here,
     }
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
