@@ -9,8 +9,9 @@ from hazardmap.intake import endings
 from hazardmap.intake.county_file import read_county_file
 from hazardmap.intake.folder import read_folder
 from hazardmap.settings import Settings, settings_from
+from hazardmap.store.cache import keep_tables, kept_tables, key_of
 from hazardmap.store.editions import newest_numbers, read_editions, take_seed
-from hazardmap.store.state import default_path, reading, writing
+from hazardmap.store.state import State, default_path, reading, writing
 from hazardmap.tables.county_tables import CountyTables
 
 
@@ -35,8 +36,35 @@ def state_of(data: CountyTables, given: Path | None) -> Path:
     return given if given is not None else default_path(data.county_id)
 
 
+def load_quickly(seed: Path, given: Path | None) -> tuple[CountyTables, CountyTables | None]:
+    """Read the tables in force, from the cache when no file changed; else also return the seed read.
+
+    Raises as `load_tables` does.
+    """
+    county_id = read_county_file(seed).county_id
+    state = reading(given if given is not None else default_path(county_id))
+    ready = kept_tables(state, _cache_key(seed, state))
+    if ready is not None:
+        return ready, None
+    data = read_folder(seed)
+    return read_editions(state, data), data
+
+
+def _cache_key(seed: Path, state: State) -> str:
+    """Name what the tables in force depend on: the seed's files, the editions, and the rules that check them."""
+    rules = Path(__file__).resolve().parents[1]
+    files = [path for path in seed.iterdir() if path.is_file()] if seed.is_dir() else []
+    files += state.path.glob("editions/*/manifest.json")
+    for room in ("intake", "tables", "store"):
+        files += (rules / room).glob("*.py")
+    files += (rules / name for name in ("crs.py", "levels.py"))
+    return key_of(files)
+
+
 def keep_seed(data: CountyTables, seed: Path, state: Path, *, now: datetime) -> int:
     """Take the seed folder's tables that have no edition yet as edition 1 (首次入库); count them.
+
+    What is then in force is kept ready for the next start.
 
     Raises
     ------
@@ -45,7 +73,9 @@ def keep_seed(data: CountyTables, seed: Path, state: Path, *, now: datetime) -> 
     """
     files = endings.files_of(seed)
     with writing(state, now=now) as opened:
-        return len(take_seed(opened, data, files=files, who="首次启动", when=now))
+        taken = take_seed(opened, data, files=files, who="首次启动", when=now)
+        keep_tables(opened, _cache_key(seed, opened), read_editions(opened, data))
+        return len(taken)
 
 
 def newest_editions(county_id: str, given: Path | None) -> Mapping[str, int]:
