@@ -238,8 +238,9 @@ def _goes(unit: Mapping[Any, Any]) -> str:
     if unit["status"] == "own_plan":
         return f"单位自行转移：{text(unit['own_plan'])}"
     if unit["status"] == "own_refuge":
+        number = text(unit["own_refuge_phone"])
         where = " ".join(
-            filter(None, (text(unit["own_refuge_address"]), text(unit["own_refuge_phone"])))
+            filter(None, (text(unit["own_refuge_address"]), phone(number) if number else ""))
         )
         return f"□投亲：{where or '地址未登记，请核实'}　□集中"
     return _GO
