@@ -15,25 +15,22 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
-from flask import Flask
-
-from hazardmap.duty.access import Access
-from hazardmap.duty.clock import Clock, beijing_now
-from hazardmap.duty.current import Duty
-from hazardmap.duty.job import DataSource
-from hazardmap.duty.loading import load_settings
-from hazardmap.duty.worker import Worker
-from hazardmap.errors import NotAllowed
-from hazardmap.settings import Settings
+from hazardmap.duty.process import DataSource, Process
 
 _THREADS = 8
 _CONNECTIONS = 1000
 _SILENT_CHANNEL_S = 60
 
 if TYPE_CHECKING:
+    from flask import Flask
+
+    from hazardmap.duty.access import Access
+    from hazardmap.duty.current import Duty
+    from hazardmap.duty.worker import Worker
+
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
 
-MakeApp = Callable[[Duty, Access], Flask]
+MakeApp: TypeAlias = "Callable[[Duty, Access], Flask]"
 """Joins settings, palette, layers and pages; handed in by `server.py`."""
 
 
@@ -64,6 +61,22 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         print(_port_refusal(error, args.host, args.port), file=sys.stderr)
         return 1
+    # the worker process starts before the pages are imported, so that both import at the same time
+    process = Process()
+    try:
+        return _run(args, listener, process)
+    finally:
+        process.close()
+
+
+def _run(args: argparse.Namespace, listener: socket.socket, process: Process) -> int:
+    from hazardmap.duty.access import Access
+    from hazardmap.duty.clock import beijing_now
+    from hazardmap.duty.current import Duty
+    from hazardmap.duty.loading import load_settings
+    from hazardmap.duty.worker import Worker
+    from hazardmap.errors import NotAllowed
+
     access = Access(bound_host=args.host, no_names=args.no_names)
     refusals: list[str] = []
 
@@ -76,12 +89,11 @@ def run(args: argparse.Namespace) -> int:
         if reason:
             raise NotAllowed(reason)
 
-    settings: Settings = load_settings(args.data, args.settings)
     named = args.state or os.environ.get("HAZARDMAP_STATE")
     source = DataSource(seed=args.data, state=Path(named) if named else None)
+    settings = load_settings(args.data, args.settings)
     duty = Duty(settings=settings, now=beijing_now, state=source.state)
-    worker = Worker(duty, source, accept=accept, refused=refuse)
-    # the worker reads and computes while this process still imports the pages
+    worker = Worker(duty, source, process, accept=accept, refused=refuse)
     worker.start()
     with _ticking(duty, worker):
         _serve(args.make_app(duty, access), listener, args.host)
@@ -92,8 +104,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _ticking(duty: Duty, worker: Worker) -> Iterator[None]:
+def _ticking(duty: "Duty", worker: "Worker") -> Iterator[None]:
     """Keep the clock going while the pages are served, and tidy up after Ctrl+C."""
+    from hazardmap.duty.clock import Clock
+
     clock = Clock(duty.tick)
     clock.start()
     signal.signal(signal.SIGTERM, _interrupted)
@@ -132,8 +146,8 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _serve(app: Flask, listener: socket.socket, host: str) -> None:
-    from waitress.server import create_server  # noqa: PLC0415 - after the worker was started
+def _serve(app: "Flask", listener: socket.socket, host: str) -> None:
+    from waitress.server import create_server
 
     server = create_server(
         app,

@@ -4,36 +4,17 @@ The steps are separate calls so that the web process can show how far the prepar
 last one sends its result back.
 """
 
-import os
-import signal
-import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from multiprocessing import connection, parent_process
-from multiprocessing.reduction import ForkingPickler
-from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
-from hazardmap.duty.loading import keep_seed, state_of
+from hazardmap.duty.loading import keep_seed, load_quickly, state_of
+from hazardmap.duty.process import DataSource
 from hazardmap.errors import NotReady
-from hazardmap.intake.folder import read_folder
 from hazardmap.settings import Settings
 from hazardmap.situation.model import County, Plan
 from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
-from hazardmap.store.editions import read_editions
-from hazardmap.store.state import reading
 from hazardmap.tables.county_tables import CountyTables
-
-
-@dataclass(frozen=True, slots=True)
-class DataSource:
-    """Where the tables come from (数据来源): the seed folder and the state folder with its editions."""
-
-    seed: Path
-    state: Path | None = None
 
 
 @dataclass(slots=True)
@@ -48,31 +29,14 @@ class _Bench:
 _bench = _Bench()
 
 
-def read_only(content: dict[Any, Any]) -> Mapping[Any, Any]:
-    """Make a mapping read-only again on this side of the border."""
-    return MappingProxyType(content)
-
-
-def _reduce_mapping(mapping: Mapping[Any, Any]) -> tuple[Any, tuple[dict[Any, Any]]]:
-    return read_only, (dict(mapping),)
-
-
-# read-only mappings cross the border between the processes, which pickle alone cannot do
-ForkingPickler.register(MappingProxyType, _reduce_mapping)
-
-
-def enter_process() -> None:
-    """Prepare the process: Ctrl+C is the parent's to handle, and no orphan stays behind."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+def ready() -> None:
+    """Do nothing: whoever calls this has made the process import what it needs."""
 
 
 def read(source: DataSource) -> bool:
     """Read the folder and its editions; tell whether the data are a demonstration (演示数据)."""
     _bench.county = None
-    _bench.seed = read_folder(source.seed)
-    state = reading(state_of(_bench.seed, source.state))
-    _bench.tables = read_editions(state, _bench.seed)
+    _bench.tables, _bench.seed = load_quickly(source.seed, source.state)
     return is_demonstration(_bench.tables)
 
 
@@ -106,10 +70,3 @@ def is_demonstration(data: CountyTables) -> bool:
     """
     persons = ("households", "institutions", "shelters", "duty_holders", "mines")
     return data.demo and all(data.sources[name].demo for name in persons if name in data.sources)
-
-
-def _leave_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)

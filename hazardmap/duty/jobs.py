@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any
 
-from hazardmap.duty.job import enter_process
+from hazardmap.duty.process import enter_process
 from hazardmap.errors import HazardmapError, UnknownPlace
 
 _log = logging.getLogger(__name__)

@@ -6,13 +6,10 @@ The flow solver holds the interpreter lock for its whole run, so pages would sta
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 
-from hazardmap.duty import job
 from hazardmap.duty.current import Duty
-from hazardmap.duty.job import DataSource
+from hazardmap.duty.process import DataSource, Process
 from hazardmap.errors import HazardmapError
 from hazardmap.situation.model import County, Plan
 
@@ -30,6 +27,7 @@ class Worker:
         self,
         duty: Duty,
         source: DataSource,
+        process: Process,
         *,
         accept: Callable[[bool], None] | None = None,
         refused: Callable[[str], None] | None = None,
@@ -45,7 +43,7 @@ class Worker:
         self._refused = refused
         self._loaded = False
         self._busy = threading.Lock()
-        self._pool = self._new_pool()
+        self._process = process
 
     def start(self) -> None:
         """Begin the first preparation in the background."""
@@ -57,7 +55,7 @@ class Worker:
 
     def close(self) -> None:
         """Stop the process; a running preparation is given up."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._process.close()
 
     def _run(self) -> None:
         with self._busy:
@@ -71,7 +69,7 @@ class Worker:
                 self._failed(str(error))
             except BrokenProcessPool:
                 _log.exception("worker process died")
-                self._pool = self._new_pool()
+                self._process.restart()
                 self._failed(CRASHED)
             except Exception:  # noqa: BLE001 - whatever it is, the page says so
                 _log.exception("preparation failed")
@@ -80,18 +78,21 @@ class Worker:
     def _stages(self) -> tuple[County, Plan]:
         today = self._duty.now().date()
         self._duty.step(2)
-        demo = self._pool.submit(job.read, self._source).result()
+        demo = self._process.run("read", self._source).result()
         if self._accept is not None:
             self._accept(demo)
         self._duty.step(3)
-        self._pool.submit(job.prepare_county, self._duty.settings).result()
+        self._process.run("prepare_county", self._duty.settings).result()
         self._duty.step(4)
-        return self._pool.submit(job.plan_county, today, self._duty.settings).result()
+        made: tuple[County, Plan] = self._process.run(
+            "plan_county", today, self._duty.settings
+        ).result()
+        return made
 
     def _keep_seed(self) -> None:
         """Take a new seed into the state folder, after the pages are up; failing is only logged."""
         try:
-            self._pool.submit(job.keep, self._source, self._duty.now()).result()
+            self._process.run("keep", self._source, self._duty.now()).result()
         except (HazardmapError, OSError):
             _log.exception("seed was not taken as edition 1")
 
@@ -99,8 +100,3 @@ class Worker:
         self._duty.fail(reason)
         if self._refused is not None and not self._loaded:
             self._refused(reason)
-
-    def _new_pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            max_workers=1, mp_context=get_context("spawn"), initializer=job.enter_process
-        )

@@ -7,7 +7,7 @@ import pytest
 
 from hazardmap.duty import job
 from hazardmap.duty.current import Duty
-from hazardmap.duty.job import DataSource
+from hazardmap.duty.process import DataSource, Process
 from hazardmap.duty.worker import Worker
 from hazardmap.errors import NotAllowed, NotReady
 from hazardmap.settings import Settings
@@ -36,7 +36,7 @@ def run(source: DataSource, **options: object) -> tuple[Duty, list[str]]:
         reasons.append(reason)
         ended.set()
 
-    worker = Worker(duty, source, refused=refused, **options)  # type: ignore[arg-type]
+    worker = Worker(duty, source, Process(), refused=refused, **options)  # type: ignore[arg-type]
     worker.start()
     for _ in range(600):
         if ended.wait(0.1):
