@@ -92,6 +92,7 @@ def test_the_head_of_the_table_is_repeated_and_pages_are_counted(odd_pages: list
     total = len(odd_pages)
     for number, page in enumerate(odd_pages, start=1):
         assert f"第{number}页共{total}页" in page
+        assert "甲镇甲1村避险转移清单" in page
         assert "2026-06-10" in page
         if re.search(r"本页\d+户", page):
             assert "名单号户主住址" in page
