@@ -75,6 +75,10 @@ def test_who_may_not_see_names_gets_no_name_and_no_phone(nameless: FlaskClient, 
     assert "19900" not in text
 
 
+def test_who_may_not_see_names_gets_the_public_list(nameless: FlaskClient) -> None:
+    assert "公开版" in "".join(page_texts(nameless.get("/lists/A1.pdf").data))
+
+
 def test_planted_words_are_printed_and_not_run(client: FlaskClient) -> None:
     text = "".join(page_texts(client.get("/lists/A2.pdf").data))
     assert bare('</script><img src=x onerror="window.__x=1">{{7*7}}') in text
