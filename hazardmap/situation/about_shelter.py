@@ -96,10 +96,7 @@ def about_shelter(situation: Situation, viewer: Viewer, shelter_id: str) -> Answ
             ),
         ),
         notes=tuple(shelter_notes(row)),
-        persons=(
-            *_keeper(row),
-            *about_people.duty_holders(situation, viewer, level="场所", scope_id=shelter_id),
-        ),
+        persons=_persons(situation, viewer, row),
         links=(Link(f"/shelters/{shelter_id}", "场所全页"),),
         place=spot(situation, at if isinstance(at, shapely.Point) else None),
     )
@@ -110,8 +107,10 @@ def shelter_sentences(row: pd.Series) -> list[str]:
     usable, assigned = int(row["usable_capacity"]), int(row["assigned"])
     if row["eligible"] != 1:
         return [f"不能启用：{row['why_not']}。"]
-    words = f"可启用，可容纳 {usable} 人；预案安排 {assigned} 人，还可安排 {int(row['free'])} 人。"
-    return [words]
+    kept = int(row["to_verify"])
+    reserve = f"，为需核实的人预留 {kept} 人" if kept else ""
+    free = int(row["free"])
+    return [f"可启用，可容纳 {usable} 人；预案安排 {assigned} 人{reserve}，还可安排 {free} 人。"]
 
 
 def shelter_notes(row: pd.Series) -> list[str]:
@@ -150,6 +149,17 @@ def _appraisal(row: pd.Series) -> str:
 def _level(row: pd.Series) -> str:
     names = {"县": "县级", "乡": "乡镇级", "村": "村级"}
     return names.get(row["level"], "") if isinstance(row["level"], str) else ""
+
+
+def _persons(situation: Situation, viewer: Viewer, row: pd.Series) -> tuple[Person, ...]:
+    """Name the keeper and the shelter's duty-holders, nobody twice."""
+    keeper = _keeper(row)
+    known = {(person.name, person.phone) for person in keeper}
+    holders = about_people.duty_holders(
+        situation, viewer, level="场所", scope_id=str(row["shelter_id"])
+    )
+    shown = [one for one in holders if not viewer.duty_names or (one.name, one.phone) not in known]
+    return (*keeper, *shown)
 
 
 def _keeper(row: pd.Series) -> list[Person]:
