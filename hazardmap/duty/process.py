@@ -29,23 +29,24 @@ class DataSource:
 
 
 class Process:
-    """One process that stays warm and does one call after another."""
+    """One process that does one call after another; what it has read and prepared stays with it."""
 
     def __init__(self) -> None:
-        self._pool = _started()
+        self._pool: ProcessPoolExecutor | None = _started()
 
     def run(self, name: str, *arguments: object) -> "Future[Any]":
-        """Call a function of the job by name; the result or its error comes with the future."""
+        """Call a function of the job by name; the result or its error comes with the future.
+
+        A process that was let go is started again.
+        """
+        self._pool = self._pool or _started()
         return self._pool.submit(_call, name, *arguments)
 
-    def restart(self) -> None:
-        """Begin anew after the process died."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = _started()
-
-    def close(self) -> None:
-        """Stop; what still waits is given up."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+    def let_go(self) -> None:
+        """End the process: its memory, as large as the county, is free until the next call."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def read_only(content: dict[Any, Any]) -> Mapping[Any, Any]:
@@ -62,7 +63,9 @@ ForkingPickler.register(MappingProxyType, _reduce_mapping)
 
 
 def _started() -> ProcessPoolExecutor:
-    pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=enter_process)
+    pool = ProcessPoolExecutor(
+        max_workers=1, mp_context=get_context("spawn"), initializer=enter_process
+    )
     pool.submit(_call, "ready")
     return pool
 
