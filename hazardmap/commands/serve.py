@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         return _run(args, listener, process)
     finally:
-        process.close()
+        process.let_go()
 
 
 def _run(args: argparse.Namespace, listener: socket.socket, process: Process) -> int:
@@ -95,7 +95,7 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
     duty = Duty(settings=settings, now=beijing_now, state=source.state)
     worker = Worker(duty, source, process, accept=accept, refused=refuse)
     worker.start()
-    with _ticking(duty, worker):
+    with _ticking(worker):
         _serve(args.make_app(duty, access), listener, args.host)
     if refusals:
         print(refusals[0], file=sys.stderr)
@@ -104,11 +104,11 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
 
 
 @contextmanager
-def _ticking(duty: "Duty", worker: "Worker") -> Iterator[None]:
+def _ticking(worker: "Worker") -> Iterator[None]:
     """Keep the clock going while the pages are served, and tidy up after Ctrl+C."""
     from hazardmap.duty.clock import Clock
 
-    clock = Clock(duty.tick)
+    clock = Clock(worker.tick)
     clock.start()
     signal.signal(signal.SIGTERM, _interrupted)
     try:

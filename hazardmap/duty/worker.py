@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
+from datetime import date
 
 from hazardmap.duty.current import Duty
 from hazardmap.duty.process import DataSource, Process
@@ -21,7 +22,7 @@ BROKEN = "准备数据时程序出错，已记入日志；请把日志交给维�
 
 
 class Worker:
-    """Runs the stages of a preparation one after another in one process that stays warm."""
+    """Runs the stages of a preparation one after another in the worker process."""
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class Worker:
         self._accept = accept
         self._refused = refused
         self._loaded = False
+        self._planned_on: date | None = None
         self._busy = threading.Lock()
         self._process = process
 
@@ -53,9 +55,16 @@ class Worker:
         """Prepare and plan again in the background, one run at a time."""
         threading.Thread(target=self._run, name="duty-worker", daemon=True).start()
 
+    def tick(self) -> None:
+        """Assess again for the minute; on a new day plan again, since appraisals run out by date."""
+        self._duty.tick()
+        if self._loaded and self._planned_on != self._duty.now().date():
+            self._planned_on = self._duty.now().date()
+            self.refresh()
+
     def close(self) -> None:
         """Stop the process; a running preparation is given up."""
-        self._process.close()
+        self._process.let_go()
 
     def _run(self) -> None:
         with self._busy:
@@ -69,14 +78,14 @@ class Worker:
                 self._failed(str(error))
             except BrokenProcessPool:
                 _log.exception("worker process died")
-                self._process.restart()
+                self._process.let_go()
                 self._failed(CRASHED)
             except Exception:  # noqa: BLE001 - whatever it is, the page says so
                 _log.exception("preparation failed")
                 self._failed(BROKEN)
 
     def _stages(self) -> tuple[County, Plan]:
-        today = self._duty.now().date()
+        today = self._planned_on = self._duty.now().date()
         self._duty.step(2)
         demo = self._process.run("read", self._source).result()
         if self._accept is not None:
@@ -95,6 +104,7 @@ class Worker:
             self._process.run("keep", self._source, self._duty.now()).result()
         except (HazardmapError, OSError):
             _log.exception("seed was not taken as edition 1")
+        self._process.let_go()
 
     def _failed(self, reason: str) -> None:
         self._duty.fail(reason)

@@ -1,7 +1,11 @@
 """The worker process: a folder becomes a Situation; every failure becomes a Chinese reason."""
 
 import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +15,7 @@ from hazardmap.duty.process import DataSource, Process
 from hazardmap.duty.worker import Worker
 from hazardmap.errors import NotAllowed, NotReady
 from hazardmap.settings import Settings
+from hazardmap.situation.model import Situation
 from tests.web.conftest import AT
 
 VILLAGES = "village_id,name,town_id\nV1,枫源村,T1\n"
@@ -108,3 +113,34 @@ def test_the_steps_run_in_this_process_too_and_keep_the_seed(tmp_path: Path) -> 
     county, made = job.plan_county(AT.date(), Settings())
     assert made.risk_list["people"].sum() == 5
     assert any("第 1 版不同" in sentence for sentence in county.unknowns)
+
+
+def test_a_new_day_is_planned_again(tmp_path: Path) -> None:
+    today = [AT]
+    duty = Duty(settings=Settings(), now=lambda: today[0])
+    source = DataSource(seed=folder(tmp_path / "f"), state=tmp_path / "state")
+    worker = Worker(duty, source, Process())
+    worker.start()
+    first = wait_for(lambda: ready(duty))
+    worker.tick()
+    assert duty.current().plan is first.plan
+    today[0] = AT + timedelta(days=1)
+    worker.tick()
+    assert wait_for(lambda: duty.current().plan is not first.plan)
+    worker.close()
+
+
+def ready(duty: Duty) -> Situation | None:
+    try:
+        return duty.current(wait_s=0)
+    except NotReady:
+        return None
+
+
+def wait_for(found: Callable[[], Any]) -> Any:
+    for _ in range(600):
+        value = found()
+        if value:
+            return value
+        time.sleep(0.1)
+    raise AssertionError("it did not happen within a minute")
