@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from hazardmap.crs import DEGREES, WEB
 from hazardmap.errors import Fault, FolderRefused
 from hazardmap.intake import endings, raster, sheet, vector
 from hazardmap.intake.coordinates import Placed, place
@@ -36,6 +37,7 @@ _READERS: Final[Mapping[str, Callable[[Path], Raw]]] = {
     ".csv": sheet.read_csv,
     ".xlsx": sheet.read_xlsx,
 }
+_DEGREES: Final = (WEB, DEGREES)
 _POSITION: Final = (Column("lon", "经度", Kind.NUMBER), Column("lat", "纬度", Kind.NUMBER))
 
 
@@ -184,11 +186,13 @@ def _door_remarks(
         yield f"没有 county.toml，县名按文件夹名“{county.name}”显示，各表来源和截至时间未知。"
     if found.ignored:
         yield f"这些文件不是任何一张表，未读：{examples(found.ignored)}。"
-    converted = [
-        f"{name}（{read.converted_from}）" for name, read in reads.items() if read.converted_from
-    ]
-    if converted:
-        yield f"坐标已换算到 {county.metric_crs}：{'、'.join(converted)}。"
+    converted: dict[str, list[str]] = {}
+    for name, read in reads.items():
+        if read.converted_from:
+            converted.setdefault(read.converted_from, []).append(TABLES[name].title)
+    for source, titles in converted.items():
+        degrees = "经纬度" if source in _DEGREES else ""
+        yield f"{'、'.join(titles)}的坐标由{degrees}（{source}）换算到 {county.metric_crs}。"
     for name, read in reads.items():
         if read.mended:
             yield f"{TABLES[name].title}（{name}）有 {read.mended} 个图形有小错，已自动修复（面积变化小于千分之一）。"
