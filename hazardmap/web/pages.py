@@ -8,17 +8,13 @@ from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, jsonify, make_response, render_template, request
+from flask import Response, current_app, jsonify, make_response, render_template, request
 
 from hazardmap.web.viewer import current_duty, current_situation, current_viewer
 
 _THIS_PROCESS = uuid.uuid4().hex
 """Pages made by another run of the program never match."""
 MakeContext = Callable[[], Mapping[str, Any]]
-_KEPT_PAGES = 60
-_kept: OrderedDict[str, str] = OrderedDict()
-"""Rendered pages by their tag, oldest first: all towns' lists of one minute."""
-_kept_lock = Lock()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 
@@ -58,15 +54,33 @@ def personal_of_situation(template: str, make_context: MakeContext) -> Response:
 
 def _rendered(tag: str, template: str, make_context: MakeContext) -> str:
     """Render a page once per Situation, viewer and address; two requests at once make it twice."""
-    with _kept_lock:
-        body = _kept.pop(tag, None)
+    kept: KeptPages = current_app.extensions.setdefault("kept_pages", KeptPages())
+    body = kept.take(tag)
     if body is None:
         body = render_template(template, **make_context())
-    with _kept_lock:
-        _kept[tag] = body
-        while len(_kept) > _KEPT_PAGES:
-            _kept.popitem(last=False)
+    kept.put(tag, body)
     return body
+
+
+class KeptPages:
+    """Rendered pages by their tag (成页): all towns' lists of one minute, the oldest dropped first."""
+
+    def __init__(self, most: int = 60) -> None:
+        self._most = most
+        self._pages: OrderedDict[str, str] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, tag: str) -> str | None:
+        """Return a page and forget it; `put` brings it back as the youngest."""
+        with self._lock:
+            return self._pages.pop(tag, None)
+
+    def put(self, tag: str, body: str) -> None:
+        """Keep a page."""
+        with self._lock:
+            self._pages[tag] = body
+            while len(self._pages) > self._most:
+                self._pages.popitem(last=False)
 
 
 def data(value: Mapping[str, Any]) -> Response:
