@@ -54,31 +54,29 @@ def window_rain(
     names, rain = _ordered(readings, end - int(max(windows, default=0.0) * _HOUR_NS), end)
     interval = gauges.set_index("gauge_id")["interval_min"].reindex(names)
     limit = 2 * interval.fillna(_DEFAULT_INTERVAL_MIN).to_numpy() * _HOUR_NS / 60
-    parts = []
-    for window_h in windows:
+    gauge, time, mm = (rain[name].to_numpy() for name in ("gauge", "time", "mm"))
+    fallen = np.zeros((len(names), len(windows)))
+    gap = np.zeros((len(names), len(windows)), dtype="int64")
+    for place, window_h in enumerate(windows):
         start = end - int(window_h * _HOUR_NS)
-        inside = rain[rain["time"].gt(start)]
-        gauge, time = inside["gauge"].to_numpy(), inside["time"].to_numpy()
+        inside = time > start
         # tenths of a millimetre do not add up exactly in binary, and 45.0 must reach 45
-        mm = np.bincount(gauge, inside["mm"].to_numpy(), minlength=len(names)).round(6)
-        gaps = _longest_gaps(gauge, time, len(names), start, end)
-        columns = {
-            "gauge_id": names,
-            "window_h": window_h,
-            "rain_mm": mm,
-            "incomplete": gaps > limit,
+        fallen[:, place] = np.bincount(gauge[inside], mm[inside], len(names)).round(6)
+        gap[:, place] = _longest_gaps(gauge[inside], time[inside], len(names), start, end)
+    return pd.DataFrame(
+        {
+            "gauge_id": names.repeat(len(windows)),
+            "window_h": np.tile(np.asarray(windows, dtype="float64"), len(names)),
+            "rain_mm": fallen.ravel(),
+            "incomplete": (gap > limit[:, None]).ravel(),
         }
-        parts.append(pd.DataFrame(columns))
-    if not parts:
-        return pd.DataFrame(columns=["gauge_id", "window_h", "rain_mm", "incomplete"])
-    return pd.concat(parts, ignore_index=True).sort_values(
-        ["gauge_id", "window_h"], ignore_index=True
     )
 
 
 def newest_levels(readings: pd.DataFrame, at: datetime) -> pd.Series:
     """Return the newest water level of each gauge up to `at`, in metres, on gauge_id."""
-    level = readings[readings["level_m"].notna() & readings["time"].le(pd.Timestamp(at))]
+    level = readings[readings["level_m"].notna()]
+    level = level[level["time"].le(pd.Timestamp(at))]
     return (
         level.sort_values("time")
         .drop_duplicates("gauge_id", keep="last")

@@ -6,10 +6,12 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hazardmap.risk.rainfall import newest_levels, window_rain
-from hazardmap.risk.watch import downstream
 
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 COLUMNS: Final = [
     "village_id", "basin_id", "step", "window_h", "rain_mm", "threshold_mm", "gauge_id", "from_upstream",
 ]  # fmt: skip
@@ -24,15 +26,15 @@ _SAME_TEST: Final = ("village_id", "basin_id", "step", "window_h", "rain_mm")
 
 @dataclass(frozen=True, slots=True)
 class Rain:
-    """The observed side of a moment (雨水情): tables, who watches what, and which gauge tests what."""
+    """The observed side of a moment (雨水情): readings, and which gauge tests what for whom."""
 
     readings: pd.DataFrame
     gauges: pd.DataFrame
     soil: pd.DataFrame
-    basins: pd.DataFrame
-    watch: pd.DataFrame
     indicators: pd.DataFrame
     """rows of `indicators`"""
+    below: pd.DataFrame
+    """rows of `watch.villages_below`"""
 
 
 def _village_thresholds(
@@ -75,22 +77,27 @@ def indicators(
 ) -> pd.DataFrame:
     """Pair every threshold with its villages and gauges (指标与测站), once per edition.
 
-    Columns of thresholds, then nearest, own_gauge, indicator (number of the thresholds that differ in soil
-    and rain only) and test (number of the rows that one gauge after another tests).
+    Columns of thresholds, then nearest, own_gauge, gauge (position in gauges), indicator (number of the
+    thresholds that differ in soil and rain only) and test (number of the rows that one gauge after another
+    tests).
     """
     spread = _village_thresholds(thresholds, watch, areas.set_index("area_id")["village_id"])
     pairs = _gauges_of(spread, watch, gauges)
     if pairs.empty:
-        return pairs.assign(indicator=0, test=0)
+        return pairs.assign(gauge=0, indicator=0, test=0)
     number = pairs.groupby(list(_SAME_INDICATOR), dropna=False).ngroup()
     test = pairs.groupby(list(_SAME_TEST), dropna=False).ngroup()
-    return pairs.assign(indicator=number, test=test).sort_values(
+    gauge = pd.Index(gauges["gauge_id"]).get_indexer(pd.Index(pairs["gauge_id"]))
+    return pairs.assign(gauge=gauge, indicator=number, test=test).sort_values(
         ["indicator", "rain_mm"], kind="stable", ignore_index=True
     )
 
 
-def _by_soil(pairs: pd.DataFrame, soil: pd.DataFrame, at: datetime) -> pd.DataFrame:
-    """Keep the threshold of the newest soil state, else (no state, or none for it) the lowest one (R4)."""
+def _by_soil(pairs: pd.DataFrame, soil: pd.DataFrame, at: datetime) -> Ints:
+    """Keep the threshold of the newest soil state, else (no state, or none for it) the lowest one (R4).
+
+    Returns positions in `pairs`.
+    """
     known = soil[soil["as_of"].isna() | soil["as_of"].le(pd.Timestamp(at))]
     newest = known.sort_values("as_of", na_position="first").drop_duplicates(
         "basin_id", keep="last"
@@ -102,57 +109,61 @@ def _by_soil(pairs: pd.DataFrame, soil: pd.DataFrame, at: datetime) -> pd.DataFr
     number = pairs["indicator"].to_numpy()
     answered = np.bincount(number, fits) > 0
     kept = np.flatnonzero(fits | ~answered[number])
-    _, first = np.unique(number[kept], return_index=True)
-    return pairs.iloc[kept[first]]
+    return kept[np.unique(number[kept], return_index=True)[1]]
 
 
-def _rain_rows(pairs: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
+def _by_position(measured: pd.DataFrame, rain: Rain, windows: Floats, column: str) -> Floats:
+    """Lay a column of `measured` out as gauges × windows, NaN where a gauge never reported."""
+    table = np.full((len(rain.gauges), len(windows)), np.nan)
+    gauge = pd.Index(rain.gauges["gauge_id"]).get_indexer(pd.Index(measured["gauge_id"]))
+    known = gauge >= 0
+    window = np.searchsorted(windows, measured["window_h"].to_numpy()[known])
+    table[gauge[known], window] = measured[column].to_numpy(dtype="float64")[known]
+    return table
+
+
+def _rain_rows(rain: Rain, kept: Ints, measured: pd.DataFrame, windows: Floats) -> pd.DataFrame:
     """Test the largest gauge of every threshold; the mean is shown beside it."""
-    keys = pd.MultiIndex.from_frame(measured[["gauge_id", "window_h"]])
-    at = keys.get_indexer(pd.MultiIndex.from_frame(pairs[["gauge_id", "window_h"]]))
-    tested = pairs[at >= 0]
-    rain_mm = measured["rain_mm"].to_numpy()[at[at >= 0]]
-    test = tested["test"].to_numpy()
+    pairs = rain.indicators
+    window = np.searchsorted(windows, pairs["window_h"].to_numpy()[kept])
+    fallen = _by_position(measured, rain, windows, "rain_mm")
+    rain_mm = fallen[pairs["gauge"].to_numpy()[kept], window]
+    reported = ~np.isnan(rain_mm)
+    kept, rain_mm = kept[reported], rain_mm[reported]
+    test = pairs["test"].to_numpy()[kept]
     mean_mm = np.bincount(test, rain_mm) / np.maximum(np.bincount(test), 1)
-    hit = rain_mm >= tested["rain_mm"].to_numpy()
-    rows = tested[hit].rename(columns={"rain_mm": "threshold_mm"})
+    hit = rain_mm >= pairs["rain_mm"].to_numpy()[kept]
+    rows: pd.DataFrame = pairs.iloc[kept[hit]].rename(columns={"rain_mm": "threshold_mm"})
     rows = rows.assign(rain_mm=rain_mm[hit], mean_mm=mean_mm[test[hit]], interrupted=False)
     return rows.sort_values(
-        ["test", "rain_mm", "gauge_id"], ascending=[True, False, True]
+        ["test", "rain_mm", "gauge"], ascending=[True, False, True]
     ).drop_duplicates("test")
 
 
-def _level_rows(pairs: pd.DataFrame, rain: Rain, at: datetime) -> pd.DataFrame:
+def _level_rows(rain: Rain, kept: Ints, at: datetime) -> pd.DataFrame:
     """Test level thresholds (水位指标) against the newest level of their gauge."""
-    level = pairs["gauge_id"].map(newest_levels(rain.readings, at))
-    hit = pairs[pairs["level_m"].notna() & level.ge(pairs["level_m"])]
+    marks = ~np.isnan(rain.indicators["level_m"].to_numpy()[kept])
+    pairs = rain.indicators.iloc[kept[marks]]
+    level = pairs["gauge_id"].map(newest_levels(rain.readings, at)).astype("float64")
+    hit: pd.DataFrame = pairs[level.ge(pairs["level_m"])]
     return hit.assign(
         rain_mm=float("nan"), threshold_mm=float("nan"), mean_mm=float("nan"), interrupted=False
     )
 
 
-def _silent_rows(pairs: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
+def _silent_rows(rain: Rain, kept: Ints, measured: pd.DataFrame) -> pd.DataFrame:
     """Villages of silent gauges count as ready while a storm is on (数据中断，按已达指标对待, R2)."""
     silent = measured.loc[measured["incomplete"], "gauge_id"].unique()
-    rows = pairs[pairs["gauge_id"].isin(silent)].drop_duplicates(["village_id", "gauge_id"])
+    rows = rain.indicators.iloc[kept]
+    rows = rows[rows["gauge_id"].isin(silent)].drop_duplicates(["village_id", "gauge_id"])
     nothing = {name: float("nan") for name in ("window_h", "rain_mm", "threshold_mm", "mean_mm")}
     return rows.assign(step="ready", interrupted=True, **nothing)
 
 
-def _downstream_rows(hit: pd.DataFrame, rain: Rain) -> pd.DataFrame:
+def _downstream_rows(hit: pd.DataFrame, below: pd.DataFrame) -> pd.DataFrame:
     """Villages below a fired basin get ready, with the hours until the water arrives (R5)."""
-    home = rain.watch[["village_id", "basin_id"]].drop_duplicates("village_id")
-    rows = []
-    for basin_id in sorted(hit["basin_id"].dropna().unique()):
-        for below, hours in downstream(rain.basins, basin_id):
-            ids = home.loc[home["basin_id"].eq(below), "village_id"]
-            rows += [(village_id, below, "ready", basin_id, hours) for village_id in ids]
-    frame = pd.DataFrame(
-        rows, columns=["village_id", "basin_id", "step", "from_upstream", "arrival_h"]
-    )
-    return frame.sort_values(["village_id", "arrival_h", "from_upstream"]).drop_duplicates(
-        "village_id"
-    )
+    reached = below[below["from_upstream"].isin(hit["basin_id"].dropna().unique())]
+    return reached.drop_duplicates("village_id").assign(step="ready")
 
 
 def fired(rain: Rain, at: datetime, *, storm: bool) -> pd.DataFrame:
@@ -164,18 +175,16 @@ def fired(rain: Rain, at: datetime, *, storm: bool) -> pd.DataFrame:
     """
     if rain.readings.empty or rain.indicators.empty:
         return pd.DataFrame({name: pd.Series(dtype="object") for name in [*COLUMNS, *EXTRA]})
-    pairs = _by_soil(rain.indicators, rain.soil, at)
-    measured = window_rain(rain.readings, rain.gauges, pairs["window_h"].dropna().unique(), at)
-    hit = pd.concat(
-        [part for part in (_rain_rows(pairs, measured), _level_rows(pairs, rain, at)) if len(part)]
-        or [pairs.iloc[:0]],
-        ignore_index=True,
-    )
-    parts = [hit, _downstream_rows(hit, rain)]
+    kept = _by_soil(rain.indicators, rain.soil, at)
+    windows = np.unique(rain.indicators["window_h"].to_numpy())
+    measured = window_rain(rain.readings, rain.gauges, windows.tolist(), at)
+    found = (_rain_rows(rain, kept, measured, windows), _level_rows(rain, kept, at))
+    hit = pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
+    parts = [hit, _downstream_rows(hit, rain.below)]
     if storm:
-        parts.append(_silent_rows(pairs, measured))
-    kept = [part for part in parts if len(part)]
-    table = pd.concat(kept, ignore_index=True) if kept else hit
+        parts.append(_silent_rows(rain, kept, measured))
+    some = [part for part in parts if len(part)]
+    table = pd.concat(some, ignore_index=True) if some else hit
     table = table.reindex(columns=[*COLUMNS, *EXTRA])
     order = ["village_id", "basin_id", "step", "window_h", "gauge_id", "from_upstream"]
     return table.sort_values(order, na_position="last", ignore_index=True)

@@ -64,20 +64,37 @@ def watched_by(
     return table[COLUMNS].sort_values(["village_id", "gauge_id"], ignore_index=True)
 
 
-def downstream(basins: pd.DataFrame, basin_id: str) -> list[tuple[str, float]]:
-    """List the basins below one basin with the hours until the water arrives (R5), nearest first.
-
-    Hours are the sum of `concentration_h` of the basins passed, the fired one included; an unknown one counts
-    as 0, the earliest possible arrival. A circle in the table ends the walk.
-    """
-    to = dict(zip(basins["basin_id"], basins["downstream_id"], strict=True))
-    hours_of = dict(zip(basins["basin_id"], basins["concentration_h"].fillna(0.0), strict=True))
+def _below(
+    basin_id: str, to: dict[str, str], hours_of: dict[str, float]
+) -> list[tuple[str, str, float]]:
+    """Walk from a basin to the sea: (basin, one below it, hours until its water arrives there)."""
     hours, here = 0.0, basin_id
     found: dict[str, float] = {}
     while here in to:
         hours += hours_of[here]
         here = to[here]
-        if here not in to or here in found or here == basin_id:
+        if (
+            here not in to or here in found or here == basin_id
+        ):  # a circle in the table ends the walk
             break
         found[here] = hours
-    return list(found.items())
+    return [(basin_id, below, arrival) for below, arrival in found.items()]
+
+
+def villages_below(basins: pd.DataFrame, watch: pd.DataFrame) -> pd.DataFrame:
+    """List the villages below every basin with the hours until its water arrives (R5, 下游村).
+
+    Hours are the sum of `concentration_h` of the basins passed, the first one included; an unknown one counts
+    as 0, the earliest possible arrival. Returns from_upstream, basin_id, arrival_h, village_id; of each
+    village the earliest arrival first.
+    """
+    to = dict(zip(basins["basin_id"], basins["downstream_id"], strict=True))
+    hours_of = dict(zip(basins["basin_id"], basins["concentration_h"].fillna(0.0), strict=True))
+    ways = [way for basin_id in to for way in _below(basin_id, to, hours_of)]
+    table = pd.DataFrame(ways, columns=["from_upstream", "basin_id", "arrival_h"])
+    home = watch[["village_id", "basin_id"]].drop_duplicates("village_id").dropna()
+    return (
+        table.astype({"from_upstream": "str", "basin_id": "str", "arrival_h": "float64"})
+        .merge(home, on="basin_id")
+        .sort_values(["village_id", "arrival_h", "from_upstream"], ignore_index=True)
+    )

@@ -32,9 +32,8 @@ def _rain(county: County) -> Rain:
         readings=tables["readings"],
         gauges=tables["gauges"],
         soil=tables["soil"],
-        basins=tables["basins"],
-        watch=county.watch,
         indicators=county.indicators,
+        below=county.villages_below,
     )
 
 

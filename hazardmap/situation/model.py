@@ -59,6 +59,8 @@ class County:
     """which rain gauges watch each village: village_id, basin_id, gauge_id, nearest (R3)"""
     indicators: pd.DataFrame
     """thresholds with their villages and gauges, as `risk.triggers.indicators`"""
+    villages_below: pd.DataFrame
+    """from_upstream, basin_id, arrival_h, village_id, as `risk.watch.villages_below`"""
     unknowns: tuple[str, ...]
     fingerprint: str
 
@@ -107,9 +109,14 @@ class Situation:
 
 
 def frame_hash(frame: pd.DataFrame) -> bytes:
-    """Hash every cell of a frame as text (内容指纹)."""
-    rows = pd.util.hash_pandas_object(frame.astype("str"), index=False)
-    return hashlib.sha256(rows.to_numpy().tobytes()).digest()
+    """Hash every cell of a frame (内容指纹): numbers as they are, all else as text."""
+    digest = hashlib.sha256()
+    for name in frame.columns:
+        values = frame[name]
+        if not pd.api.types.is_numeric_dtype(values.dtype):
+            values = values.astype("str")
+        digest.update(pd.util.hash_array(values.to_numpy()).tobytes())
+    return digest.digest()
 
 
 def freeze(frame: pd.DataFrame) -> pd.DataFrame:

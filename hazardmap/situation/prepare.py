@@ -22,7 +22,7 @@ from hazardmap.risk.exposure import (
     village_zone_pieces,
 )
 from hazardmap.risk.triggers import indicators
-from hazardmap.risk.watch import watched_by
+from hazardmap.risk.watch import villages_below, watched_by
 from hazardmap.settings import Settings
 from hazardmap.situation.model import County, freeze
 from hazardmap.tables.county_tables import CountyTables
@@ -117,6 +117,7 @@ def _list_unknowns(
     if conflict:
         found.append(f"{conflict}户在不同危险区登记的人数不一致，按最大数计。")
     named = households["listed_shelter_name"].notna() & households["listed_shelter_id"].isna()
+    named &= ~households["own_refuge"]  # 投亲靠友 needs no shelter
     if len(data.tables["shelters"]) and named.any():
         found.append(f"{int(named.sum())}户清单所写避灾场所未匹配到场所，请核对名称。")
     lost = int(
@@ -144,12 +145,8 @@ def prepare(data: CountyTables, settings: Settings) -> County:
     rows, households = _households(data, settings)
     groups = gathering_points(households, _spatial(data, "hamlets"), villages)
     places = _places(data, groups)
-    watch = watched_by(
-        villages,
-        _spatial(data, "basins"),
-        _spatial(data, "gauges"),
-        reach_m=settings.gauge_reach_m,
-    )
+    basins, gauges = _spatial(data, "basins"), _spatial(data, "gauges")
+    watch = watched_by(villages, basins, gauges, reach_m=settings.gauge_reach_m)
     return County(
         county_id=data.county_id,
         name=data.name,
@@ -168,10 +165,9 @@ def prepare(data: CountyTables, settings: Settings) -> County:
         distances=_distances(data, places, settings),
         watch=freeze(watch),
         indicators=freeze(
-            indicators(
-                data.tables["thresholds"], watch, data.tables["gauges"], data.tables["danger_areas"]
-            )
+            indicators(data.tables["thresholds"], watch, gauges, data.tables["danger_areas"])
         ),
+        villages_below=freeze(villages_below(basins, watch)),
         unknowns=(*data.unknowns, *_list_unknowns(data, households, groups)),
         fingerprint=data.fingerprint,
     )
