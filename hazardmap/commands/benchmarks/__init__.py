@@ -1,6 +1,6 @@
 """What `bench` measures (测速项目): one file per subject, joined in `CATALOG`."""
 
-from hazardmap.commands.benchmarks import pages, paper, placing, served
+from hazardmap.commands.benchmarks import county, pages, paper, placing, served
 
-CATALOG = (*placing.FIGURES, *pages.FIGURES, *paper.FIGURES, *served.FIGURES)
+CATALOG = (*county.FIGURES, *placing.FIGURES, *pages.FIGURES, *paper.FIGURES, *served.FIGURES)
 """All figures in the order in which they are measured and printed."""
