@@ -34,7 +34,7 @@ class Served:
 
 def ready(body: bytes, mimetype: str) -> Served:
     """Compress once; the same body gives the same bytes."""
-    zipped = body if mimetype == "image/png" else gzip.compress(body, 9, mtime=0)
+    zipped = body if mimetype == "image/png" else gzip.compress(body, 6, mtime=0)
     return Served(body, zipped, mimetype, hashlib.sha256(body).hexdigest()[:20])
 
 
