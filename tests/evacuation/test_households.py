@@ -11,8 +11,9 @@ def joined(*rows, areas=AREAS, **more):
 
 
 def test_a_household_in_two_areas_counts_once_by_its_largest_row():
+    # the larger number stands in the row that is not primary
     rows, made = joined(
-        household("A1", 1, "甲溪危险区", people=2.0), household("A1", 1, "甲山防范区", people=3.0)
+        household("A1", 1, "甲溪危险区", people=3.0), household("A1", 1, "甲山防范区", people=2.0)
     )
     assert (rows["A1-0001"]["people"], rows["A1-0001"]["people_conflict"]) == (3, True)
     assert (made.summary["units"], made.summary["people_listed"]) == (1, 3)

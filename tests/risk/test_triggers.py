@@ -58,6 +58,14 @@ def test_rain_of_a_window_leaves_out_its_beginning_and_takes_its_end():
     assert own(fired(rain, [threshold(45.1, village_id="A1")])) == []
 
 
+def test_the_beginning_of_a_shorter_window_is_left_out_too():
+    # three hours: 20 + 15 + 10 = 45; six hours take the 100 of 23:12 as well: 145
+    rain = hourly("R1", 20.0, 15.0, 10.0, 100.0)
+    marks = [threshold(45.1, village_id="A1"), threshold(145.0, village_id="A1", window_h=6.0)]
+    rows = own(fired(rain, marks))
+    assert [(row["window_h"], row["rain_mm"]) for row in rows] == [(6, 145)]
+
+
 def test_readings_after_the_moment_do_not_count():
     rain = [*hourly("R1", 10.0, 10.0, 10.0), reading("R1", -60.0, 500.0)]
     assert own(fired(rain, [threshold(31.0, village_id="A1")])) == []
