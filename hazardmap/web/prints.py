@@ -34,7 +34,12 @@ def _jobs() -> Jobs:
 
 def paper(sheet: Sheet) -> Response:
     """Answer a sheet as PDF, shown in the browser and saved under its Chinese name."""
-    response = pages.download(pdf(sheet), PDF, f"{sheet.name}.pdf")
+    return _shown(pdf(sheet), sheet.name)
+
+
+def _shown(body: bytes, name: str) -> Response:
+    """Answer a PDF that opens in the browser instead of being saved unseen."""
+    response = pages.download(body, PDF, f"{name}.pdf")
     shown = response.headers["Content-Disposition"].replace("attachment", "inline", 1)
     response.headers["Content-Disposition"] = shown
     return response
@@ -105,7 +110,4 @@ def result(key: str) -> Response:
     job = _jobs().get(key, current_viewer().who)
     if not job.finished:
         raise NotReady("打印任务还没有完成，请稍候。")
-    response = pages.download(job.results[0], PDF, f"{job.title}.pdf")
-    shown = response.headers["Content-Disposition"].replace("attachment", "inline", 1)
-    response.headers["Content-Disposition"] = shown
-    return response
+    return _shown(job.results[0], job.title)
