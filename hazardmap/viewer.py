@@ -13,13 +13,14 @@ class Viewer:
     """A person or role looking at pages, and what may be shown (谁、看哪些镇街、能否看姓名电话).
 
     `towns` is None for the whole county. `names` covers names, phones, addresses and house points of
-    households; duty-holders (责任人) and keepers need `duty_names`.
+    households; duty-holders (责任人) and keepers need `duty_names`. `writes` = may record and change.
     """
 
     who: str
     towns: frozenset[str] | None = None
     names: bool = False
     duty_names: bool = False
+    writes: bool = False
 
     def sees_town(self, town_id: str) -> bool:
         """Tell whether rows of this town may be picked."""
@@ -30,6 +31,13 @@ class Viewer:
         if not self.sees_town(town_id):
             raise NotAllowed("这里不属于您的镇街，无权查看；如需查看请联系县级值班室。")
 
+    def require_writing(self) -> None:
+        """Raise `NotAllowed` unless the viewer may record and change."""
+        if not self.writes:
+            raise NotAllowed(
+                "当前身份只能查看，不能登记或修改；请用有权限的账号，或联系县级值班室。"
+            )
+
     def rows(self, frame: pd.DataFrame, town_column: str = "town_id") -> pd.DataFrame:
         """Keep the rows of the towns the viewer may see."""
         if self.towns is None:
@@ -37,14 +45,14 @@ class Viewer:
         return frame[frame[town_column].isin(self.towns)]
 
 
-def whole_county(who: str, *, names: bool) -> Viewer:
+def whole_county(who: str, *, names: bool, writes: bool = False) -> Viewer:
     """Make a viewer of the whole county (县级), with or without names and phones."""
-    return Viewer(who=who, towns=None, names=names, duty_names=names)
+    return Viewer(who=who, towns=None, names=names, duty_names=names, writes=writes)
 
 
-def town_officer(who: str, towns: Iterable[str]) -> Viewer:
+def town_officer(who: str, towns: Iterable[str], *, writes: bool = False) -> Viewer:
     """Make a viewer of some towns who may see their names and phones (镇街应急办)."""
-    return Viewer(who=who, towns=frozenset(towns), names=True, duty_names=True)
+    return Viewer(who=who, towns=frozenset(towns), names=True, duty_names=True, writes=writes)
 
 
 def masked_name(name: str) -> str:

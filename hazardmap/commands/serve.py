@@ -10,7 +10,8 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
@@ -49,6 +50,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-names", action="store_true", help="不显示姓名、电话、住户点位（非演示数据必须加）"
     )
+    parser.add_argument("--at", type=moment, default=None, help="时钟从此刻走起（只限演示数据）")
+
+
+def moment(text: str) -> datetime:
+    """Read ISO time; without offset it is +08:00 (北京时间)."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        msg = f"时间“{text}”看不懂，应写成 2026-06-10T02:12 的样子"
+        raise argparse.ArgumentTypeError(msg) from None
+    return at if at.tzinfo else at.replace(tzinfo=timezone(timedelta(hours=8)))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,9 +83,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _run(args: argparse.Namespace, listener: socket.socket, process: Process) -> int:
     from hazardmap.duty.access import Access
-    from hazardmap.duty.clock import beijing_now
+    from hazardmap.duty.clock import beijing_now, clock_from
     from hazardmap.duty.current import Duty
-    from hazardmap.duty.loading import load_settings
+    from hazardmap.duty.loading import load_settings, open_state
     from hazardmap.duty.worker import Worker
     from hazardmap.errors import NotAllowed
 
@@ -86,17 +98,24 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
 
     def accept(demo: bool) -> None:
         reason = access.start_refusal(demo=demo)
+        if not reason and not demo and args.at is not None:
+            reason = "--at 会让时钟走错，只限演示数据；请去掉 --at。"
         if reason:
             raise NotAllowed(reason)
 
+    now = beijing_now if args.at is None else clock_from(args.at)
     named = args.state or os.environ.get("HAZARDMAP_STATE")
-    source = DataSource(seed=args.data, state=Path(named) if named else None)
+    given = Path(named) if named else None
     settings = load_settings(args.data, args.settings)
-    duty = Duty(settings=settings, now=beijing_now, state=source.state)
-    worker = Worker(duty, source, process, accept=accept, refused=refuse)
-    worker.start()
-    with _ticking(worker):
-        _serve(args.make_app(duty, access), listener, args.host)
+    with open_state(args.data, given, now=now()) as (opened, read_only):
+        if read_only:
+            print(f"只读启动，不能登记和接收数据：{read_only}", file=sys.stderr)
+        source = DataSource(seed=args.data, state=given, held=opened.writable)
+        duty = Duty(settings=settings, now=now, state=given, opened=opened)
+        worker = Worker(duty, source, process, accept=accept, refused=refuse)
+        worker.start()
+        with closing(duty), _ticking(worker):
+            _serve(args.make_app(duty, access), listener, args.host)
     if refusals:
         print(refusals[0], file=sys.stderr)
         return 1

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from hazardmap.viewer import Viewer, whole_county
+from hazardmap.viewer import Viewer, town_officer, whole_county
 
 _LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?", re.IGNORECASE)
 NAMES_REFUSED = (
@@ -60,11 +60,17 @@ class Access:
             return f"请求经过了代理转发（带有 {'、'.join(relayed)}），无法确认是不是本机。"
         return ""
 
-    def viewer(self, *, demo: bool) -> Viewer:
-        """Return who is looking: the whole county, with names only in a demonstration."""
+    def viewer(self, *, demo: bool, town: tuple[str, str] | None = None) -> Viewer:
+        """Return who is looking: the whole county, with names only in a demonstration.
+
+        `town` (id, name) = the office (本单位) that a demonstration is looked at from; in a demonstration
+        whoever sits at this computer may also record.
+        """
         names = demo and not self.no_names
+        if names and town is not None:
+            return town_officer(f"{town[1]}应急办（演示，未登录）", [town[0]], writes=True)
         who = "本机查看（演示，未登录）" if demo else "本机查看（不显示姓名电话）"
-        return whole_county(who, names=names)
+        return whole_county(who, names=names, writes=names)
 
 
 def _is_relay_header(name: str) -> bool:

@@ -14,6 +14,16 @@ def beijing_now() -> datetime:
     return datetime.now(UTC).astimezone(BEIJING).replace(microsecond=0)
 
 
+def clock_from(start: datetime) -> Callable[[], datetime]:
+    """Return a clock that reads `start` now and runs on from there (演示、演练用的时钟)."""
+    ahead = start - datetime.now(UTC)
+
+    def now() -> datetime:
+        return (datetime.now(UTC) + ahead).astimezone(BEIJING).replace(microsecond=0)
+
+    return now
+
+
 class Clock:
     """Calls `tick` once a minute from a thread of its own; an error is logged and the clock goes on."""
 

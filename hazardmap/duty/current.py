@@ -5,13 +5,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from hazardmap.duty.book import Book
 from hazardmap.duty.loading import newest_editions
+from hazardmap.entries import Entry
 from hazardmap.errors import NotReady
 from hazardmap.settings import Settings
 from hazardmap.situation.assess import situation as situation_at
 from hazardmap.situation.frozen import frozen
 from hazardmap.situation.model import County, Plan, Situation
+from hazardmap.store.ledger import DRILL, Ledger
+from hazardmap.store.state import State
 
 STEPS = ("启动计算进程", "读取数据", "叠加风险区、计算路程", "安排避灾场所", "生成态势")
 """Steps of a start (启动步骤), in order; the waiting page shows which one runs."""
@@ -40,18 +45,29 @@ class Progress:
 class Duty:
     """Holds what every page reads (值守); readers see a whole Situation or none.
 
-    A swap replaces one reference, so a request that began before it ends with the old Situation.
+    A swap replaces one reference, so a request that began before it ends with the old Situation. The
+    real night and the drill (演练) have a book, and so a Situation, each.
     """
 
     def __init__(
-        self, *, settings: Settings, now: Callable[[], datetime], state: Path | None = None
+        self,
+        *,
+        settings: Settings,
+        now: Callable[[], datetime],
+        state: Path | None = None,
+        opened: State | None = None,
     ) -> None:
+        """Keep the settings and the clock; `opened` is the state folder whose ledgers are used."""
         self._state = state
         self._settings = settings
         self._now = now
         self._changed = threading.Condition()
         self._prepared: tuple[County, Plan] | None = None
-        self._situation: Situation | None = None
+        self._books = {
+            False: Book(Ledger(opened) if opened else None, now=now),
+            True: Book(Ledger(opened, DRILL) if opened else None, now=now, drill=True),
+        }
+        self._situations: dict[bool, Situation] = {}
         self._progress = Progress(step=1, words=STEPS[0])
 
     @property
@@ -71,22 +87,39 @@ class Duty:
         """Tell how far the preparation is, or why the last one failed."""
         return self._progress
 
-    def current(self, *, wait_s: float = 2.0) -> Situation:
-        """Return the current Situation; waits shortly for the first one.
+    def current(self, *, drill: bool = False, wait_s: float = 2.0) -> Situation:
+        """Return the current Situation, real or of the drill; waits shortly for the first one.
 
         Raises
         ------
         NotReady
             While the first preparation runs, or when it failed; the message is for the page.
         """
-        ready = self._situation
+        ready = self._situations.get(drill)
         if ready is not None:
             return ready
         with self._changed:
             self._changed.wait_for(self._answered, timeout=wait_s)
-            if self._situation is None:
+            if self._prepared is None:
                 raise NotReady(self._progress.sentence())
-            return self._situation
+            if drill not in self._situations:
+                self._situations |= {drill: self._of_book(self._prepared, drill=drill)}
+            return self._situations[drill]
+
+    def book(self, *, drill: bool = False) -> Book:
+        """Return the book of the real night or of the drill."""
+        return self._books[drill]
+
+    def record(
+        self, kind: str, body: Mapping[str, Any], *, by: str, key: str, drill: bool = False
+    ) -> Entry:
+        """Add an entry to the ledger (登记) and assess again; it is on the disk when this returns.
+
+        Raises as `Book.record` does; then nothing has changed.
+        """
+        entry = self._books[drill].record(kind, body, by=by, key=key)
+        self.tick()
+        return entry
 
     def step(self, number: int) -> None:
         """Note that step `number` (from 1) of a preparation has begun."""
@@ -94,11 +127,10 @@ class Duty:
 
     def take(self, county: County, plan: Plan) -> None:
         """Swap in a newly prepared county and plan, assessed at the duty's clock."""
-        county, plan = frozen(county), frozen(plan)
-        fresh = frozen(situation_at(county, plan, at=self.now()))
+        prepared = frozen(county), frozen(plan)
         with self._changed:
-            self._prepared = (county, plan)
-            self._situation = fresh
+            self._prepared = prepared
+            self._situations = self._assessed(prepared)
             self._progress = Progress(step=len(STEPS), words="数据已就绪")
             self._changed.notify_all()
 
@@ -109,17 +141,28 @@ class Duty:
             self._changed.notify_all()
 
     def tick(self) -> None:
-        """Assess the same county and plan again at the duty's clock (rain, ages, deadlines)."""
+        """Assess the same county and plan again at the duty's clock (rain, ages, deadlines).
+
+        One assessment at a time: the one that began last saw the newest entries and stands.
+        """
         with self._changed:
-            prepared = self._prepared
-        if prepared is None:
-            return
+            if self._prepared is not None:
+                self._situations = self._assessed(self._prepared)
+
+    def close(self) -> None:
+        """Close the ledgers."""
+        for book in self._books.values():
+            book.close()
+
+    def _assessed(self, prepared: tuple[County, Plan]) -> dict[bool, Situation]:
+        """Assess the real night, and the drill once somebody has looked at it."""
+        wanted = {False, *self._situations}
+        return {drill: self._of_book(prepared, drill=drill) for drill in sorted(wanted)}
+
+    def _of_book(self, prepared: tuple[County, Plan], *, drill: bool) -> Situation:
         county, plan = prepared
-        fresh = frozen(situation_at(county, plan, at=self.now()))
-        with self._changed:
-            # a plan swapped in meanwhile is newer than what this tick was computed from
-            if self._prepared is prepared:
-                self._situation = fresh
+        book = self._books[drill]
+        return frozen(situation_at(county, plan, at=book.now(), night=book.night))
 
     def _answered(self) -> bool:
-        return self._situation is not None or bool(self._progress.failure)
+        return bool(self._situations) or bool(self._progress.failure)

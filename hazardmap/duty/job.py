@@ -60,7 +60,7 @@ def keep(source: DataSource, now: datetime) -> int:
     data, _bench.seed = _bench.seed, None
     if data is None:
         return 0
-    return keep_seed(data, source.seed, state_of(data, source.state), now=now)
+    return keep_seed(data, source.seed, state_of(data, source.state), now=now, held=source.held)
 
 
 def is_demonstration(data: CountyTables) -> bool:

@@ -1,10 +1,12 @@
 """Reads a county (读取一县数据): the seed folder, with the editions of the state folder on top."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from hazardmap.errors import StateRefused
 from hazardmap.intake import endings
 from hazardmap.intake.county_file import read_county_file
 from hazardmap.intake.folder import read_folder
@@ -61,10 +63,29 @@ def _cache_key(seed: Path, state: State) -> str:
     return key_of(files)
 
 
-def keep_seed(data: CountyTables, seed: Path, state: Path, *, now: datetime) -> int:
+@contextmanager
+def open_state(seed: Path, given: Path | None, *, now: datetime) -> Iterator[tuple[State, str]]:
+    """Open the state folder for as long as the pages are served: as its writer, else only to read.
+
+    Gives the folder and why it can only be read ("" = it can be written). Raises `StateRefused` for a
+    folder that cannot even be read.
+    """
+    path = given if given is not None else default_path(read_county_file(seed).county_id)
+    with ExitStack() as stack:
+        try:
+            opened, reason = stack.enter_context(writing(path, now=now)), ""
+        except (StateRefused, OSError) as refusal:
+            opened, reason = reading(path), str(refusal)
+        yield opened, reason
+
+
+def keep_seed(
+    data: CountyTables, seed: Path, state: Path, *, now: datetime, held: bool = False
+) -> int:
     """Take the seed folder's tables that have no edition yet as edition 1 (首次入库); count them.
 
-    What is then in force is kept ready for the next start.
+    What is then in force is kept ready for the next start. `held` = the process that waits for this one
+    is the folder's writer.
 
     Raises
     ------
@@ -72,7 +93,7 @@ def keep_seed(data: CountyTables, seed: Path, state: Path, *, now: datetime) -> 
         While another process writes, with its pid.
     """
     files = endings.files_of(seed)
-    with writing(state, now=now) as opened:
+    with nullcontext(State(state, writable=True)) if held else writing(state, now=now) as opened:
         taken = take_seed(opened, data, files=files, who="首次启动", when=now)
         keep_tables(opened, _cache_key(seed, opened), read_editions(opened, data))
         return len(taken)

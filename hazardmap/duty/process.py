@@ -26,6 +26,8 @@ class DataSource:
 
     seed: Path
     state: Path | None = None
+    held: bool = False
+    """the process that asks is the state folder's writer"""
 
 
 class Process:

@@ -102,8 +102,8 @@ class Worker:
         """Take a new seed into the state folder, after the pages are up; failing is only logged."""
         try:
             self._process.run("keep", self._source, self._duty.now()).result()
-        except (HazardmapError, OSError):
-            _log.exception("seed was not taken as edition 1")
+        except (HazardmapError, OSError) as refusal:
+            _log.warning("seed was not taken as edition 1: %s", refusal)
         self._process.let_go()
 
     def _failed(self, reason: str) -> None:

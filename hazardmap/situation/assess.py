@@ -12,16 +12,18 @@ from hazardmap.levels import DEFAULT_HAZARDS
 from hazardmap.risk.triggers import Rain, fired
 from hazardmap.settings import Settings
 from hazardmap.situation.model import County, Plan, Situation, frame_hash, freeze
+from hazardmap.situation.night import EMPTY, Night
 from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
 from hazardmap.tables.county_tables import CountyTables
 
 
-def _content_hash(county: County, made: Plan, triggers: pd.DataFrame) -> str:
+def _content_hash(county: County, made: Plan, triggers: pd.DataFrame, night: Night) -> str:
     """Hash what is shown, not when: the same content is the same 情势号."""
     digest = hashlib.sha256(f"{county.fingerprint}{made.fingerprint}".encode())
     digest.update(json.dumps(dict(made.figures), ensure_ascii=False, sort_keys=True).encode())
     digest.update(frame_hash(triggers))
+    digest.update(night.mark.encode())
     return digest.hexdigest()[:10]
 
 
@@ -37,13 +39,16 @@ def _rain(county: County) -> Rain:
     )
 
 
-def situation(county: County, made: Plan, *, at: datetime, storm: bool = False) -> Situation:
-    """Make the situation of a moment (态势) from a plan and the observations.
+def situation(
+    county: County, made: Plan, *, at: datetime, storm: bool = False, night: Night = EMPTY
+) -> Situation:
+    """Make the situation of a moment (态势) from a plan, the observations and the ledger.
 
-    `at` carries its offset (+08:00); `storm` = a rain warning is in force or an operation is open.
+    `at` carries its offset (+08:00); `storm` = a rain warning is in force or an operation is open,
+    whatever the ledger says of it.
     """
     triggers = fired(_rain(county), at, storm=storm)
-    number = _content_hash(county, made, triggers)
+    number = _content_hash(county, made, triggers, night)
     summary = {**made.figures, "as_of": at.isoformat(timespec="seconds"), "situation": number}
     return Situation(
         county=county,
@@ -52,6 +57,7 @@ def situation(county: County, made: Plan, *, at: datetime, storm: bool = False) 
         summary=MappingProxyType(summary),
         as_of=at,
         number=number,
+        night=night,
     )
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
 from hazardmap.evacuation.travel import Distances
+from hazardmap.situation.night import EMPTY, Night
 from hazardmap.tables.county_tables import Source
 from hazardmap.tables.grid import Grid
 
@@ -106,6 +107,8 @@ class Situation:
     as_of: datetime
     number: str
     """first 10 hex digits of the content hash (情势号)"""
+    night: Night = EMPTY
+    """what the ledger says: warnings, orders, calls …"""
 
 
 def frame_hash(frame: pd.DataFrame) -> bytes:

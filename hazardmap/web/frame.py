@@ -8,7 +8,9 @@ from typing import Any
 from flask import Flask, current_app, g, url_for
 
 from hazardmap.errors import HazardmapError
+from hazardmap.situation.scope import town_names
 from hazardmap.web import words
+from hazardmap.web.acting import entry_key
 from hazardmap.web.strip import Strip, strip_of
 from hazardmap.web.viewer import current_duty, current_situation, current_viewer
 
@@ -37,6 +39,7 @@ def frame() -> dict[str, Any]:
         "asset": asset,
         "vendor": vendor,
         "navigation": _navigation(),
+        "entry_key": entry_key,
         "frame_ready": False,
     }
     if g.get("stranger"):
@@ -54,6 +57,8 @@ def frame() -> dict[str, Any]:
         "viewer": viewer,
         "situation": situation,
         "as_of": situation.as_of,
+        "drill": situation.night.drill,
+        "offices": town_names(situation) if viewer.writes else {},
         "failure": current_duty().progress().failure,
         "strip": _strip,
     }

@@ -12,6 +12,7 @@ from hazardmap.web import (
     layers,
     lists,
     mines,
+    office,
     prints,
     shelters,
     water,
@@ -32,4 +33,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     about.bp,
     answers.bp,
     health.bp,
+    office.bp,
 )

@@ -1,0 +1,64 @@
+"""What people have decided, reported and done (值守情况), folded from the ledger's standing entries.
+
+Every part is a frozen value with a pure `step(part, entry) -> part` in the room that knows its rules;
+`STEPS` says which kinds of entries it reads (the word before the dot). Nothing here asks the clock.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from hazardmap.entries import UNDONE, Entry, standing
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Night:
+    """One ledger as it stands (一本台账的现状); `drill` = everything in it is an exercise (演练)."""
+
+    drill: bool = False
+    log: tuple[Entry, ...] = ()
+    """standing entries, in the server's order"""
+
+    @property
+    def mark(self) -> str:
+        """Name the content (台账内容标记): another figure, another mark; empty for an empty ledger."""
+        counted = [entry.key for entry in self.log if _family(entry.kind) not in SILENT]
+        return f"{len(counted)}:{counted[-1]}" if counted else ""
+
+
+EMPTY: Final = Night()
+Step = Callable[[Any, Entry], Any]
+STEPS: Final[Mapping[str, tuple[str, Step]]] = MappingProxyType({})
+"""Family of entries → the part of `Night` that reads them, and its step."""
+SILENT: Final = frozenset({"reminder", "source"})
+"""Families that change no figure: acknowledgements and signs of life of a source."""
+
+
+def _family(kind: str) -> str:
+    return kind.partition(".")[0]
+
+
+def after(night: Night, entry: Entry) -> Night:
+    """Return the night after one more entry (记入一条), which must not be an undo."""
+    log = (*night.log, entry)
+    part = STEPS.get(_family(entry.kind))
+    if part is None:
+        return replace(night, log=log)
+    name, step = part
+    return replace(night, log=log, **{name: step(getattr(night, name), entry)})
+
+
+def folded(entries: Iterable[Entry], *, drill: bool = False) -> Night:
+    """Fold a whole ledger (整本台账) into a night; entries that were taken back do not count."""
+    night = Night(drill=drill)
+    for entry in standing(entries):
+        night = after(night, entry)
+    return night
+
+
+def with_entry(night: Night, known: Iterable[Entry], entry: Entry) -> Night:
+    """Return the night after a new entry, an undo included; `known` are all entries before it."""
+    if entry.kind == UNDONE:
+        return folded((*known, entry), drill=night.drill)
+    return after(night, entry)

@@ -1,0 +1,172 @@
+"""The ledger on disk (台账文件): append-only, hash-chained, one writer; acknowledged = on the disk.
+
+SQLite in write-ahead mode with `synchronous=FULL`; the database itself refuses update and delete.
+"""
+
+import hashlib
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import apsw
+
+from hazardmap.entries import Entry
+from hazardmap.errors import HazardmapError, StateRefused
+from hazardmap.store.state import State
+
+SCHEMA: Final = 1
+REAL: Final = "ledger.db"
+DRILL: Final = "drill.db"
+"""Drills live in a database of their own (演练另存)."""
+_CREATE: Final = """
+CREATE TABLE entry (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    at TEXT NOT NULL,
+    by TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,
+    chain TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER entry_stays BEFORE UPDATE ON entry
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER entry_remains BEFORE DELETE ON entry
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+"""
+_GENESIS: Final = "0" * 64
+
+
+class KeyConflict(HazardmapError):
+    """The same key came with another content (同一编号、内容不同): nothing was recorded."""
+
+
+class Ledger:
+    """One database of entries (一本台账); every method may be called from any thread."""
+
+    def __init__(self, state: State, name: str = REAL) -> None:
+        """Open the ledger of a state folder, making it when the folder is writable.
+
+        Raises `StateRefused` when it is damaged or was written by a newer version.
+        """
+        self._path = state.path / name
+        self._lock = threading.Lock()
+        self._writable = state.writable
+        self._broken = ""
+        self._head = _GENESIS
+        self._last = 0
+        self._connection = self._opened()
+        if self._connection is not None:
+            for seq, chain in self._connection.execute(
+                "SELECT seq, chain FROM entry ORDER BY seq DESC LIMIT 1"
+            ):
+                self._last, self._head = seq, chain
+
+    def _opened(self) -> apsw.Connection | None:
+        if not self._writable and not self._path.is_file():
+            return None
+        flags = apsw.SQLITE_OPEN_READONLY
+        if self._writable:
+            flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        try:
+            connection = apsw.Connection(str(self._path), flags=flags)
+            connection.set_busy_timeout(5000)
+            if self._writable:
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute("PRAGMA synchronous=FULL")
+            (number,) = connection.execute("PRAGMA user_version").fetchone() or (0,)
+            if number > SCHEMA:
+                raise StateRefused(f"台账 {self._path} 由更新的版本写成；请换用新版程序。")
+            if number == 0 and self._writable:
+                with connection:
+                    connection.execute(_CREATE)
+                    connection.execute(f"PRAGMA user_version={SCHEMA}")
+        except apsw.Error as error:
+            raise StateRefused(
+                f"台账 {self._path} 打不开（{error}）；请从 backups 文件夹恢复。"
+            ) from error
+        return connection
+
+    @property
+    def head(self) -> str:
+        """Return the hash of the last entry (台账指纹), 64 hex digits."""
+        return self._head
+
+    def entries(self, *, after: int = 0) -> tuple[Entry, ...]:
+        """Read the entries behind a sequence number, in order."""
+        if self._connection is None:
+            return ()
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT seq, key, at, by, kind, body FROM entry WHERE seq > ? ORDER BY seq",
+                (after,),
+            ).fetchall()
+        return tuple(_entry(row) for row in rows)
+
+    def append(
+        self, kind: str, body: Mapping[str, Any], *, key: str, by: str, at: datetime
+    ) -> tuple[Entry, bool]:
+        """Add an entry and return it once it is on the disk, with whether it is new.
+
+        The same key with the same content is the same entry again. Raises `KeyConflict` for another
+        content under a known key, `StateRefused` when nothing can be written.
+        """
+        text = json.dumps(dict(body), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        with self._lock:
+            connection = self._writing()
+            former = connection.execute(
+                "SELECT seq, key, at, by, kind, body FROM entry WHERE key = ?", (key,)
+            ).fetchone()
+            if former is not None:
+                seq, then, who, what, content = former
+                if (what, content) != (kind, text):
+                    raise KeyConflict(
+                        "这一条已用同一编号登记过，内容不同；未再登记，请刷新页面核对。"
+                    )
+                known = Entry(
+                    seq, key, datetime.fromisoformat(then), who, what, json.loads(content)
+                )
+                return known, False
+            seq, moment = self._last + 1, at.isoformat(timespec="seconds")
+            chain = chained(self._head, (seq, key, moment, by, kind, text))
+            try:
+                connection.execute(
+                    "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (seq, key, moment, by, kind, text, chain),
+                )
+            except apsw.FullError as error:
+                raise StateRefused(
+                    "磁盘已满，没有登记；请清理磁盘后重试，查看和打印不受影响。"
+                ) from error
+            except apsw.Error as error:
+                # after a failed sync nothing may be acknowledged any more: the disk's state is unknown
+                self._broken = f"台账写入失败（{error}），已停止登记；请检查磁盘后重新启动程序。"
+                raise StateRefused(self._broken) from error
+            self._last, self._head = seq, chain
+        return _entry((seq, key, moment, by, kind, text)), True
+
+    def _writing(self) -> apsw.Connection:
+        if self._broken:
+            raise StateRefused(self._broken)
+        if not self._writable or self._connection is None:
+            raise StateRefused("本程序只读打开状态文件夹，不能登记；请到值班服务所在的窗口操作。")
+        return self._connection
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+
+def _entry(row: Any) -> Entry:
+    seq, key, at, by, kind, body = row
+    return Entry(seq, key, datetime.fromisoformat(at), by, kind, json.loads(body))
+
+
+def chained(head: str, fields: Sequence[str | int]) -> str:
+    """Return the chain hash of an entry behind the hash of the one before it (哈希链)."""
+    line = json.dumps([head, *fields], ensure_ascii=False)
+    return hashlib.sha256(line.encode()).hexdigest()

@@ -1,0 +1,42 @@
+"""What a page records (登记): one entry of the ledger per form, the same form never twice."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from hazardmap.entries import UNDONE, Entry
+from hazardmap.errors import UsageError
+from hazardmap.web.viewer import current_duty, current_viewer, in_drill
+
+MAX_KEY_LETTERS = 80
+
+
+def entry_key() -> str:
+    """Make the id that a form carries in its hidden field `key`: sent twice, it counts once."""
+    return uuid.uuid4().hex
+
+
+def sent_key() -> str:
+    """Return the id of the form that was sent; a form without one is refused."""
+    key = request.form.get("key", "").strip()
+    if not key or len(key) > MAX_KEY_LETTERS or not key.isprintable():
+        raise UsageError("页面已过期，没有登记；请刷新页面后再操作一次。")
+    return key
+
+
+def record(kind: str, body: Mapping[str, Any], *, part: str = "") -> Entry:
+    """Record what the viewer did (登记), under the form's id; `part` tells the entries of one form apart.
+
+    Raises `NotAllowed` for a viewer who may only look, `StateRefused` when nothing can be written.
+    """
+    viewer = current_viewer()
+    viewer.require_writing()
+    key = f"{sent_key()}{'.' if part else ''}{part}"
+    return current_duty().record(kind, body, by=viewer.who, key=key, drill=in_drill())
+
+
+def undo(key: str) -> Entry:
+    """Take an entry back (撤销): it stays in the ledger, and no figure counts it any more."""
+    return record(UNDONE, {"of": key})
