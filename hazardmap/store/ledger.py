@@ -119,15 +119,11 @@ class Ledger:
                 "SELECT seq, key, at, by, kind, body FROM entry WHERE key = ?", (key,)
             ).fetchone()
             if former is not None:
-                seq, then, who, what, content = former
-                if (what, content) != (kind, text):
+                if former[4:] != (kind, text):
                     raise KeyConflict(
                         "这一条已用同一编号登记过，内容不同；未再登记，请刷新页面核对。"
                     )
-                known = Entry(
-                    seq, key, datetime.fromisoformat(then), who, what, json.loads(content)
-                )
-                return known, False
+                return _entry(former), False
             seq, moment = self._last + 1, at.isoformat(timespec="seconds")
             chain = chained(self._head, (seq, key, moment, by, kind, text))
             try:
