@@ -1,0 +1,281 @@
+"""The intake desk (收件台): files handed in, looked at, compared, accepted or discarded; rows kept up.
+
+Everything that changes a table goes through here and becomes an edition: who, when, from what, old → new.
+The serving process holds one desk, every command makes one for itself.
+"""
+
+import secrets
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from hazardmap.duty import row_changes
+from hazardmap.duty.acceptance import keep, refuse_unless_acceptable, would_be
+from hazardmap.duty.in_force import InForce, known_of
+from hazardmap.duty.looking import Look, Work, begin_turn, look_safely, merged_answers
+from hazardmap.duty.pieces import (
+    ACCEPTED,
+    CANCELLED,
+    DISCARDED,
+    READING,
+    Difference,
+    Piece,
+)
+from hazardmap.duty.preview import Preview, difference_of
+from hazardmap.errors import HazardmapError, UnknownPlace, UsageError
+from hazardmap.intake.draft import Answers
+from hazardmap.store.changes import Change, read_changes
+from hazardmap.store.editions import Edition, Manifest, read_manifest, use_edition
+from hazardmap.store.state import State
+from hazardmap.tables import TABLES
+
+_KEPT: Final = 30
+"""pieces that can still be looked at after they ended"""
+
+
+class Desk:
+    """Takes files and row edits in (收件台).
+
+    `who` is the person's name as the audit shows it; a piece belongs to whoever handed it in.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        in_force: Callable[[], InForce],
+        *,
+        look: Look = look_safely,
+        preview: Preview | None = None,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Keep where to write, how to learn what is in force, and whom to tell of a change.
+
+        `preview` computes whose shelter would change (None: not computed); `on_change` is called after
+        every new edition: the worker's `refresh`.
+        """
+        self._state = state
+        self._in_force = in_force
+        self._look = look
+        self._preview = preview
+        self._on_change = on_change
+        self._pieces: dict[str, Piece] = {}
+        self._lock = threading.RLock()
+
+    # -- files -------------------------------------------------------------------------------------
+
+    def begin(
+        self,
+        file: Path,
+        file_name: str,
+        table: str,
+        *,
+        who: str,
+        answers: Answers = Answers(),  # noqa: B008 - frozen
+        real: bool = False,
+    ) -> Piece:
+        """Take a file in and look at it in the background (收件).
+
+        The file (with what belongs to a bare .shp beside it) is copied to a folder of our own.
+        `real` says that the table is no demonstration any more. Raises `UsageError` for an unknown
+        table, `StateRefused` when this process may not write.
+        """
+        if table not in TABLES:
+            raise UsageError(f"没有“{table}”这张表；可用：{'、'.join(TABLES)}。")
+        self._state.require_writable()
+        folder = Path(tempfile.mkdtemp(prefix="intake-"))
+        key = secrets.token_urlsafe(12)
+        copied = _copied(file, folder)
+        piece = Piece(key, table, file_name, who, copied, answers, real=real)
+        with self._lock:
+            self._pieces[key] = piece
+            self._forget_old()
+        self._start(piece)
+        return piece
+
+    def piece(self, key: str, who: str) -> Piece:
+        """Find a piece of this person; another's piece is not there for him (`UnknownPlace`)."""
+        piece = self._pieces.get(key)
+        if piece is None or piece.who != who:
+            raise UnknownPlace("没有这个待接收的文件（可能已过期）；请重新选择文件。")
+        return piece
+
+    def pieces(self, who: str) -> tuple[Piece, ...]:
+        """List the pieces of this person, newest first."""
+        return tuple(piece for piece in reversed(self._pieces.values()) if piece.who == who)
+
+    def answer(self, key: str, answers: Answers, *, who: str) -> Piece:
+        """Look again with more answers (答疑); what was answered before stays unless it is said anew."""
+        piece = self._open(key, who)
+        piece.answers = merged_answers(piece.answers, answers)
+        self._start(piece)
+        return piece
+
+    def cancel(self, key: str, *, who: str) -> None:
+        """Stop looking at a file (取消)."""
+        piece = self._open(key, who)
+        self._end(piece, CANCELLED)
+
+    def discard(self, key: str, *, who: str) -> None:
+        """Give a piece up (放弃); nothing was changed."""
+        piece = self._open(key, who)
+        self._end(piece, DISCARDED)
+
+    def difference(self, key: str, *, who: str) -> Difference:
+        """Return what accepting would change (差异); raises `HazardmapError` while it is being read."""
+        piece = self.piece(key, who)
+        if piece.would_be is None:
+            raise HazardmapError(piece.failure or f"{piece.file_name} 还没有读完，请稍候。")
+        return difference_of(piece, self._in_force())
+
+    def accept(self, key: str, *, who: str, now: datetime) -> Edition:
+        """Accept the difference (接收): the table gets its next edition, or nothing happens.
+
+        Raises `HazardmapError` while a doubt or a fault stands, or when the table has changed since
+        the difference was made (it is made anew: look at it again).
+        """
+        piece = self._open(key, who)
+        with self._lock:
+            if piece.state in {ACCEPTED, DISCARDED, CANCELLED}:
+                raise HazardmapError(f"{piece.file_name} {piece.state}，不能再接收。")
+            here = self._in_force()
+            refuse_unless_acceptable(piece, here)
+            piece.edition = keep(self._state, piece, here, who=who, now=now)
+            self._end(piece, ACCEPTED)
+        self._on_change()
+        return piece.edition
+
+    # -- editions ----------------------------------------------------------------------------------
+
+    def editions(self, table: str) -> Manifest | None:
+        """Return the editions of a table (版次), or None when it has none yet."""
+        return read_manifest(self._state, table)
+
+    def changes(self, table: str, number: int) -> tuple[Change, ...]:
+        """Return what an edition changed against the one before it (旧→新), cell by cell."""
+        return read_changes(self._state, table, number)
+
+    def bring_back(self, table: str, number: int, *, who: str, now: datetime) -> Edition:
+        """Put an edition in force again (退回到某一版); recorded with who and when.
+
+        Raises `UnknownPlace` when there is no such edition, `FolderRefused` when its rows no longer fit
+        the other tables.
+        """
+        with self._lock:
+            row_changes.refuse_unfit(self._state, self._in_force(), table, number)
+            edition = use_edition(self._state, table, number, who=who, when=now)
+        self._on_change()
+        return edition
+
+    # -- rows --------------------------------------------------------------------------------------
+
+    def edit_row(
+        self,
+        table: str,
+        row_key: Sequence[str],
+        changes: Mapping[str, str],
+        *,
+        who: str,
+        now: datetime,
+    ) -> Edition:
+        """Change cells of one row (改): field → new text ("" = empty); `lon`/`lat` move a point.
+
+        `row_key` are the texts of the table's key columns. Raises `UnknownPlace` without such a row,
+        `FolderRefused` in Chinese when the result breaks the contract.
+        """
+        return self._change(
+            table, who, now, lambda here: row_changes.edited(here, table, row_key, changes)
+        )
+
+    def add_row(self, table: str, values: Mapping[str, str], *, who: str, now: datetime) -> Edition:
+        """Add one row (增): field → text. A household without `household_id` gets the next one."""
+        return self._change(
+            table, who, now, lambda here: row_changes.added(here, table, values, self._state)
+        )
+
+    def strike_row(
+        self, table: str, row_key: Sequence[str], *, reason: str, who: str, now: datetime
+    ) -> Edition:
+        """Take one row off the list (销号) with its reason; the id is never used again."""
+        return self._change(
+            table, who, now, lambda here: row_changes.struck(here, table, row_key, reason)
+        )
+
+    def confirm_village(
+        self, village_id: str, *, by: str, on: date, who: str, now: datetime
+    ) -> Edition:
+        """Note that somebody confirmed a village's list on a day (村级确认: 姓名、日期)."""
+        return self._change(
+            "list_statements",
+            who,
+            now,
+            lambda here: row_changes.confirmed(here, village_id, by, on),
+        )
+
+    def declare_none(
+        self, village_id: str, *, by: str, on: date, who: str, now: datetime
+    ) -> Edition:
+        """Note that a village declares nobody to move (本村无转移人员); refused while it has rows."""
+        return self._change(
+            "list_statements",
+            who,
+            now,
+            lambda here: row_changes.none_declared(here, village_id, by, on),
+        )
+
+    def record_dial(self, duty_id: str, result: str, *, who: str, now: datetime) -> Edition:
+        """Note a test call to a duty holder (试拨): 接通, 空号, 停机, 无人接听 or 号码有误, and its day."""
+        return self._change(
+            "duty_holders",
+            who,
+            now,
+            lambda here: row_changes.dialled(here, duty_id, result, now.date()),
+        )
+
+    # -- inside ------------------------------------------------------------------------------------
+
+    def _change(
+        self,
+        table: str,
+        who: str,
+        now: datetime,
+        make: Callable[[InForce], row_changes.RowChange],
+    ) -> Edition:
+        self._state.require_writable()
+        if table not in TABLES:
+            raise UnknownPlace(f"没有“{table}”这张表。")
+        with self._lock:
+            here = self._in_force()
+            edition = row_changes.keep(self._state, here, table, make(here), who=who, now=now)
+        self._on_change()
+        return edition
+
+    def _open(self, key: str, who: str) -> Piece:
+        piece = self.piece(key, who)
+        if piece.state in {ACCEPTED, DISCARDED, CANCELLED}:
+            raise HazardmapError(f"{piece.file_name} {piece.state}，请重新选择文件。")
+        return piece
+
+    def _end(self, piece: Piece, state: str) -> None:
+        piece.state = state
+        piece.turn += 1
+        piece.cancelled.set()
+        shutil.rmtree(piece.path.parent, ignore_errors=True)
+
+    def _forget_old(self) -> None:
+        for old in list(self._pieces.values())[:-_KEPT]:
+            if old.state != READING:
+                self._end(old, old.state)
+                del self._pieces[old.key]
+
+    def _start(self, piece: Piece) -> None:
+        turn = begin_turn(piece)
+        here = self._in_force()
+        work = Work(self._state, self._in_force, self._look, self._preview)
+        known = known_of(self._state, here, piece.table)
+        threading.Thread(
+            target=work.run, args=(piece, turn, known), name="intake", daemon=True
+        ).start()
