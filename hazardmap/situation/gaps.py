@@ -9,13 +9,15 @@ from hazardmap.situation.index import Grouped, grouped, kept
 from hazardmap.situation.model import County, Plan, Situation
 from hazardmap.viewer import Viewer
 
-_HOUSEHOLD_GAPS = {
+HOUSEHOLD_GAPS = {
     "no_phone": ("缺电话", "户"),
     "no_position": ("位置未知", "户"),
+    "no_shelter": ("没写避灾场所", "户"),
     "no_shelter_match": ("清单所写避灾场所未匹配", "户"),
     "people_unknown": ("人数未知", "户"),
     "no_mover": ("缺转移责任人电话", "户"),
 }
+"""What a household of the list may lack (户的缺项): key → words, unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ def _household_gaps(county: County, viewer: Viewer) -> Grouped:
             "town_id": rows["town_id"],
             "no_phone": rows["phone"].isna(),
             "no_position": rows["lon"].isna() | rows["lat"].isna(),
+            "no_shelter": rows["listed_shelter_name"].isna()
+            & rows["listed_shelter_id"].isna()
+            & rows["institution_id"].isna()
+            & ~own_refuge,
             "no_shelter_match": rows["listed_shelter_name"].notna()
             & rows["listed_shelter_id"].isna()
             & ~own_refuge,
@@ -70,7 +76,7 @@ def gaps(
     rows = _household_gaps(situation.county, viewer).part(town_id, village_id)
     found = [
         Gap(key=key, words=words, count=int(rows[key].sum()), unit=unit)
-        for key, (words, unit) in _HOUSEHOLD_GAPS.items()
+        for key, (words, unit) in HOUSEHOLD_GAPS.items()
     ]
     areas = areas_without_list(situation, viewer, town_id=town_id, village_id=village_id)
     found.append(Gap("no_list_area", "尚无清单的危险区", len(areas), "处"))
@@ -84,7 +90,7 @@ def gaps(
 def to_complete(situation: Situation, viewer: Viewer, *, town_id: str | None = None) -> int:
     """Count the places to complete (清单待补, 处): households with a gap, areas and villages without a list."""
     rows = _household_gaps(situation.county, viewer).part(town_id)
-    households = int(rows[list(_HOUSEHOLD_GAPS)].any(axis=1).sum())
+    households = int(rows[list(HOUSEHOLD_GAPS)].any(axis=1).sum())
     areas = areas_without_list(situation, viewer, town_id=town_id)
     silent = silent_villages(situation, viewer, town_id=town_id)
     return households + len(areas) + len(silent)

@@ -23,7 +23,7 @@ _BARRED: Final = (
 )
 """Groups of reasons why a shelter may not serve (Y1–Y4) → how their sentences begin."""
 OTHER_REASON: Final = "其他原因"
-GAP_COLUMNS: Final = ("no_phone", "no_position", "no_shelter_match", "people_unknown", "no_mover")
+GAP_COLUMNS: Final = tuple(gaps.HOUSEHOLD_GAPS)
 
 
 def exposed(situation: Situation, viewer: Viewer) -> dict[str, Any]:

@@ -21,6 +21,7 @@ _NAVIGATION = (
     ("basins.index", "/basins", "小流域"),
     ("mines.index", "/mines", "矿山"),
     ("briefings.index", "/briefings", "情况专报"),
+    ("ready.index", "/ready", "汛前准备"),
     ("data.page", "/data", "数据"),
     ("about.page", "/about", "关于"),
 )

@@ -76,9 +76,9 @@ def test_estimates_are_rounded_to_tens(people: int, words: str) -> None:
 
 def test_gaps_name_what_is_missing(situation: Situation, everyone: Viewer) -> None:
     found = {gap.key: gap.count for gap in gaps.gaps(situation, everyone)}
-    # phone of A1-3; no position: A1-3, A1-4; shelter without match: A1-3; movers of A2 and B1
+    # phone of A1-3; no position: A1-3, A1-4; no shelter: B1-1; shelter without match: A1-3; movers of A2 and B1
     assert found == {
-        "no_phone": 1, "no_position": 2, "no_shelter_match": 1, "no_mover": 4,
+        "no_phone": 1, "no_position": 2, "no_shelter": 1, "no_shelter_match": 1, "no_mover": 4,
         "no_list_area": 1, "no_list_village": 1,
     }  # fmt: skip
     assert gaps.to_complete(situation, everyone) == 6 + 1 + 1
