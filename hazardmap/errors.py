@@ -43,6 +43,22 @@ class FolderRefused(HazardmapError):
         return FolderRefused, (self.faults,)
 
 
+class FileRefused(HazardmapError):
+    """A foreign file was not read (文件未收): what was found, what to do, and how the reading ended."""
+
+    def __init__(self, file: str, found: str, do: str, *, end: str = "refused") -> None:
+        """Keep the parts; `end` is a word of `intake.reading_ends`."""
+        super().__init__(f"{file}：{found}；{do}。")
+        self.file = file
+        self.found = found
+        self.do = do
+        self.end = end
+
+    def __reduce__(self) -> tuple[type["FileRefused"], tuple[str, str, str], dict[str, str]]:
+        """Cross between our own processes with all parts."""
+        return FileRefused, (self.file, self.found, self.do), {"end": self.end}
+
+
 class UsageError(HazardmapError):
     """A command or request was worded wrongly (用法不对)."""
 

@@ -7,7 +7,7 @@ files or hosts; what a file really is, is tested by its first bytes (`endings`).
 import os
 from typing import Final
 
-_FOLLOWING: Final = (
+FOLLOWING: Final = (
     "VRT", "OGR_VRT", "GTI", "GDALG", "DERIVED", "WMS", "WMTS", "WCS", "WFS", "OAPIF", "OGCAPI",
     "HTTP", "CSW", "STACTA", "STACIT", "DAAS", "EEDA", "EEDAI", "NGW", "Carto", "AmigoCloud",
     "Elasticsearch", "PLSCENES", "PLMOSAIC", "ADBC", "GML", "KML", "LIBKML", "GeoRSS", "TopoJSON",
@@ -15,7 +15,7 @@ _FOLLOWING: Final = (
     "SQLite", "MBTiles", "Rasterlite", "PDF", "XLSX", "ODS", "GTFS", "VDV", "OSM", "S57", "MVT",
 )  # fmt: skip
 for _option in ("GDAL_SKIP", "OGR_SKIP"):
-    os.environ.setdefault(_option, ",".join(_FOLLOWING))
+    os.environ.setdefault(_option, ",".join(FOLLOWING))
 os.environ.setdefault("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".none")
 os.environ.setdefault("GDAL_PAM_ENABLED", "NO")
 # GDAL complains on the terminal about every driver of the list it was not built with
