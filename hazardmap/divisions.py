@@ -5,7 +5,9 @@ from typing import Final
 
 from hazardmap.levels import fold
 
-_VILLAGE_ENDINGS: Final = ("村民委员会", "居民委员会", "村委会", "居委会", "行政村", "社区", "村")
+_VILLAGE_ENDINGS: Final = (
+    "股份经济合作社", "经济合作社", "村民委员会", "居民委员会", "村委会", "居委会", "行政村", "社区", "村",
+)  # fmt: skip
 _TOWN_ENDINGS: Final = ("街道办事处", "镇人民政府", "乡人民政府", "街道", "镇", "乡")
 _LONG_CODES: Final = frozenset({12, 15})
 
