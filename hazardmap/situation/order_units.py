@@ -1,0 +1,120 @@
+"""Which listed units an order would name (指令范围): by towns, villages, danger areas and batch."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hazardmap.evacuation.batches import unit_batches
+from hazardmap.evacuation.deadlines import river_only
+from hazardmap.evacuation.ordered_units import Unit
+from hazardmap.situation.index import kept
+from hazardmap.situation.model import County, Plan, Situation
+from hazardmap.situation.totals import LISTED
+from hazardmap.viewer import Viewer
+
+ALL: str = "全部"
+FIRST: str = "第1批"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the form asks for (拟定的范围): an empty set of a level narrows nothing."""
+
+    towns: frozenset[str] = frozenset()
+    villages: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
+    first_batch_only: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether no place was picked: that is never the whole county."""
+        return not (self.towns or self.villages or self.areas)
+
+
+def wanted_units(situation: Situation, viewer: Viewer, wanted: Wanted) -> tuple[Unit, ...]:
+    """Return the listed units of a scope as they stand now, ready to be frozen into an order.
+
+    Places are joined: a unit of any picked town, village or area is in; a pick of another's town is
+    refused with `NotAllowed`.
+    """
+    for town_id in wanted.towns:
+        viewer.require_town(town_id)
+    units = viewer.rows(unit_frame(situation.county, situation.plan))
+    picked = units["town_id"].isin(wanted.towns) | units["village_id"].isin(wanted.villages)
+    if wanted.areas:
+        picked |= pd.Series(
+            [not wanted.areas.isdisjoint(areas) for areas in units["areas"]], index=units.index
+        )
+    if wanted.first_batch_only:
+        picked &= units["batch"].eq(1)
+    return units_from(units[picked])
+
+
+def units_from(rows: pd.DataFrame) -> tuple[Unit, ...]:
+    """Make units of rows of `unit_frame`."""
+    columns = list(Unit.__dataclass_fields__)
+    return tuple(
+        Unit(**dict(zip(columns, row, strict=True)))
+        for row in zip(*(rows[name].tolist() for name in columns), strict=True)
+    )
+
+
+@kept
+def unit_frame(county: County, plan: Plan) -> pd.DataFrame:
+    """Return every listed unit of the plan with the columns of `Unit`, by the order of the risk list."""
+    listed = plan.risk_list[plan.risk_list["status"].isin(LISTED)]
+    rows = county.memberships
+    by_home = rows.groupby("household_id", sort=False)
+    areas = by_home["area_key"].agg(lambda keys: tuple(dict.fromkeys(keys)))
+    rivers = by_home["kind"].agg(river_only)
+    batches = unit_batches(county.households, rows, county.tables["danger_areas"])
+    ids, home = listed["unit_id"], listed["unit_kind"].eq("household")
+    found = {
+        "kind": listed["unit_kind"],
+        "id": ids,
+        "people": listed["people"].astype("int64"),
+        "assisted": listed["assisted"].fillna(0).astype("int64"),
+        "village_id": listed["village_id"].fillna(""),
+        "town_id": listed["town_id"].fillna(""),
+        "area": listed["area"].fillna(""),
+        "areas": _tuples(ids.where(home).map(areas), listed["primary_key"]),
+        "danger_kind": listed["kind"].fillna(""),
+        "hazards": listed["hazards"],
+        "batch": ids.where(home).map(batches).fillna(1).astype("int64"),
+        "shelter_id": listed["shelter_id"].fillna(""),
+        "status": listed["status"],
+        "list_no": listed["list_no"].fillna(""),
+        "river": ids.where(home).map(rivers).eq(True),
+    }
+    return pd.DataFrame(found, index=listed.index)
+
+
+def _tuples(cells: pd.Series, primary: pd.Series) -> pd.Series:
+    """Keep tuples; a unit without rows of its own (an institution) stands in its primary area, if any."""
+    made = [
+        areas if isinstance(areas, tuple) else ((str(key),) if pd.notna(key) and key else ())
+        for areas, key in zip(cells, primary, strict=True)
+    ]
+    return pd.Series(made, index=cells.index, dtype="object")
+
+
+def village_choices(
+    situation: Situation, viewer: Viewer, towns: Collection[str] = ()
+) -> pd.DataFrame:
+    """Return village_id, town_id, 户 and 人 listed, and those of the first batch, for the form.
+
+    Counts are `households`, `people`, `first_households`, `first_people`.
+    """
+    units = viewer.rows(unit_frame(situation.county, situation.plan))
+    if towns:
+        units = units[units["town_id"].isin(list(towns))]
+    home = units["kind"].eq("household").astype("int64")
+    first = units["batch"].eq(1).astype("int64")
+    counted = units.assign(
+        households=home,
+        first_households=home * first,
+        first_people=units["people"] * first,
+    )
+    columns = ["households", "people", "first_households", "first_people"]
+    return counted.groupby(["town_id", "village_id"])[columns].sum().reset_index()
