@@ -9,13 +9,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hazardmap.risk.rainfall import newest_levels, window_rain
+from hazardmap.risk.told import place_rows, raised, told_rain
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 COLUMNS: Final = [
     "village_id", "basin_id", "step", "window_h", "rain_mm", "threshold_mm", "gauge_id", "from_upstream",
 ]  # fmt: skip
-EXTRA: Final = ["mean_mm", "arrival_h", "interrupted", "nearest"]
+EXTRA: Final = ["mean_mm", "arrival_h", "interrupted", "nearest", "place", "source"]
 
 
 _SAME_INDICATOR: Final = (
@@ -35,6 +36,12 @@ class Rain:
     """rows of `indicators`"""
     below: pd.DataFrame
     """rows of `watch.villages_below`"""
+    told: pd.DataFrame | None = None
+    """totals and rain of places as `recorded.divided` tells them apart"""
+    reach: pd.DataFrame | None = None
+    """which villages a told place speaks for, as `told.place_rows` wants it"""
+    village_marks: pd.DataFrame | None = None
+    """rows of `village_indicators`"""
 
 
 def _village_thresholds(
@@ -85,12 +92,25 @@ def indicators(
     pairs = _gauges_of(spread, watch, gauges)
     if pairs.empty:
         return pairs.assign(gauge=0, indicator=0, test=0)
-    number = pairs.groupby(list(_SAME_INDICATOR), dropna=False).ngroup()
     test = pairs.groupby(list(_SAME_TEST), dropna=False).ngroup()
     gauge = pd.Index(gauges["gauge_id"]).get_indexer(pd.Index(pairs["gauge_id"]))
-    return pairs.assign(gauge=gauge, indicator=number, test=test).sort_values(
+    return _numbered(pairs.assign(gauge=gauge, test=test))
+
+
+def _numbered(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Give one number to the thresholds that differ in soil and rain only, the lowest of each first."""
+    number = pairs.groupby(list(_SAME_INDICATOR), dropna=False).ngroup()
+    return pairs.assign(indicator=number).sort_values(
         ["indicator", "rain_mm"], kind="stable", ignore_index=True
     )
+
+
+def village_indicators(
+    thresholds: pd.DataFrame, watch: pd.DataFrame, areas: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the thresholds of every village, watched by a gauge or not (各村指标), as `indicators`."""
+    spread = _village_thresholds(thresholds, watch, areas.set_index("area_id")["village_id"])
+    return _numbered(spread[spread["village_id"].notna()].assign(own_gauge=False))
 
 
 def _by_soil(pairs: pd.DataFrame, soil: pd.DataFrame, at: datetime) -> Ints:
@@ -135,6 +155,10 @@ def _rain_rows(rain: Rain, kept: Ints, measured: pd.DataFrame, windows: Floats) 
     hit = rain_mm >= pairs["rain_mm"].to_numpy()[kept]
     rows: pd.DataFrame = pairs.iloc[kept[hit]].rename(columns={"rain_mm": "threshold_mm"})
     rows = rows.assign(rain_mm=rain_mm[hit], mean_mm=mean_mm[test[hit]], interrupted=False)
+    if "source" in measured.columns:
+        words = measured.set_index(["gauge_id", "window_h"])["source"].replace("", np.nan)
+        asked = pd.MultiIndex.from_arrays([rows["gauge_id"], rows["window_h"]])
+        rows = rows.assign(source=words.reindex(asked).to_numpy())
     return rows.sort_values(
         ["test", "rain_mm", "gauge"], ascending=[True, False, True]
     ).drop_duplicates("test")
@@ -166,6 +190,20 @@ def _downstream_rows(hit: pd.DataFrame, below: pd.DataFrame) -> pd.DataFrame:
     return reached.drop_duplicates("village_id").assign(step="ready")
 
 
+def _markless(rain: Rain) -> bool:
+    """Tell whether there is no threshold to test at all."""
+    return rain.indicators.empty and (rain.village_marks is None or rain.village_marks.empty)
+
+
+def _place_rows(rain: Rain, told: pd.DataFrame, at: datetime) -> pd.DataFrame:
+    """Test rain told of places without gauge (按地点录入的雨量)."""
+    if rain.reach is None or rain.village_marks is None or rain.village_marks.empty:
+        return rain.indicators.iloc[:0]
+    marks = rain.village_marks.iloc[_by_soil(rain.village_marks, rain.soil, at)]
+    windows = np.unique(rain.village_marks["window_h"].to_numpy())
+    return place_rows(told_rain(told, windows.tolist(), at), rain.reach, marks)
+
+
 def fired(rain: Rain, at: datetime, *, storm: bool) -> pd.DataFrame:
     """List the villages where a threshold is reached at a moment (已达指标的村).
 
@@ -173,12 +211,17 @@ def fired(rain: Rain, at: datetime, *, storm: bool) -> pd.DataFrame:
     A gauge that never reported is 未接入, not silent. Columns of triggers.csv, then mean_mm, arrival_h,
     interrupted, nearest.
     """
-    if rain.readings.empty or rain.indicators.empty:
+    told = rain.told if rain.told is not None and len(rain.told) else None
+    if (rain.readings.empty and told is None) or _markless(rain):
         return pd.DataFrame({name: pd.Series(dtype="object") for name in [*COLUMNS, *EXTRA]})
     kept = _by_soil(rain.indicators, rain.soil, at)
     windows = np.unique(rain.indicators["window_h"].to_numpy())
     measured = window_rain(rain.readings, rain.gauges, windows.tolist(), at)
-    found = (_rain_rows(rain, kept, measured, windows), _level_rows(rain, kept, at))
+    if told is not None:
+        measured = raised(measured, told_rain(told, windows.tolist(), at))
+    found = [_rain_rows(rain, kept, measured, windows), _level_rows(rain, kept, at)]
+    if told is not None:
+        found.append(_place_rows(rain, told, at))
     hit = pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
     parts = [hit, _downstream_rows(hit, rain.below)]
     if storm:

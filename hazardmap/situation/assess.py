@@ -9,12 +9,14 @@ from types import MappingProxyType
 import pandas as pd
 
 from hazardmap.levels import DEFAULT_HAZARDS
-from hazardmap.risk.triggers import Rain, fired
+from hazardmap.risk.triggers import fired
 from hazardmap.settings import Settings
 from hazardmap.situation.model import County, Plan, Situation, frame_hash, freeze
 from hazardmap.situation.night import EMPTY, Night
+from hazardmap.situation.ordered import order_figures
 from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
+from hazardmap.situation.rain import rain_of
 from hazardmap.tables.county_tables import CountyTables
 
 
@@ -27,18 +29,6 @@ def _content_hash(county: County, made: Plan, triggers: pd.DataFrame, night: Nig
     return digest.hexdigest()[:10]
 
 
-def _rain(county: County) -> Rain:
-    """Gather what the triggers read."""
-    tables = county.tables
-    return Rain(
-        readings=tables["readings"],
-        gauges=tables["gauges"],
-        soil=tables["soil"],
-        indicators=county.indicators,
-        below=county.villages_below,
-    )
-
-
 def situation(
     county: County, made: Plan, *, at: datetime, storm: bool = False, night: Night = EMPTY
 ) -> Situation:
@@ -47,9 +37,10 @@ def situation(
     `at` carries its offset (+08:00); `storm` = a rain warning is in force or an operation is open,
     whatever the ledger says of it.
     """
-    triggers = fired(_rain(county), at, storm=storm)
+    triggers = fired(rain_of(county, night.rain), at, storm=storm)
     number = _content_hash(county, made, triggers, night)
-    summary = {**made.figures, "as_of": at.isoformat(timespec="seconds"), "situation": number}
+    moment = {"as_of": at.isoformat(timespec="seconds"), "situation": number}
+    summary = {**made.figures, **order_figures(night), **moment}
     return Situation(
         county=county,
         plan=made,

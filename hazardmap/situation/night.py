@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from hazardmap.entries import UNDONE, Entry, standing
+from hazardmap.evacuation import orders as ordering
+from hazardmap.risk import recorded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,6 +21,9 @@ class Night:
     drill: bool = False
     log: tuple[Entry, ...] = ()
     """standing entries, in the server's order"""
+    rain: recorded.Recorded = recorded.NONE
+    """readings told: pasted, typed, from bulletins and watched folders"""
+    orders: ordering.Orders = ordering.Orders()
 
     @property
     def mark(self) -> str:
@@ -29,7 +34,13 @@ class Night:
 
 EMPTY: Final = Night()
 Step = Callable[[Any, Entry], Any]
-STEPS: Final[Mapping[str, tuple[str, Step]]] = MappingProxyType({})
+STEPS: Final[Mapping[str, tuple[str, Step]]] = MappingProxyType(
+    {
+        "rain": ("rain", recorded.step),
+        "operation": ("orders", ordering.step),
+        "order": ("orders", ordering.step),
+    }
+)
 """Family of entries → the part of `Night` that reads them, and its step."""
 SILENT: Final = frozenset({"reminder", "source"})
 """Families that change no figure: acknowledgements and signs of life of a source."""

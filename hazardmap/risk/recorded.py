@@ -1,0 +1,124 @@
+"""Readings that were told (录入的雨情): pasted, typed, read from a bulletin or a watched folder.
+
+They stand in the ledger as `rain.readings`; here they become rows like those of the readings table. A
+row is either *measured* (one step of a connected gauge's own series, R1 adds them up) or *told* (said
+by people, a total over hours, rain at a place without gauge): totals may overlap, so they are never
+added to measured rain.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+import pandas as pd
+
+from hazardmap.entries import Entry
+from hazardmap.tables import TABLES
+from hazardmap.tables.check import CHINA, complete
+
+COLUMNS: Final = (
+    "gauge_id", "place", "town_id", "village_id", "basin_id", "time", "rain_mm", "level_m", "period_min", "source",
+)  # fmt: skip
+FEED: Final = "feed"
+"""`way` of an entry that a watched folder brought: its gauges are connected and can fall silent."""
+KEPT_H: Final = 72.0
+"""Rows older than this at the newest entry are let go: no window is longer than a day."""
+_SAME: Final = [
+    "gauge_id", "place", "town_id", "village_id", "basin_id", "time", "source", "period_min", "is_rain",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """The readings of one entry (一次录入), in its order; `rows` are plain JSON as recorded."""
+
+    seq: int
+    key: str
+    at: datetime
+    by: str
+    way: str
+    rows: tuple[Mapping[str, Any], ...]
+    newest: datetime
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recorded:
+    """Everything told so far (录入的雨情), oldest entry first."""
+
+    batches: tuple[Batch, ...] = ()
+
+
+NONE: Final = Recorded()
+
+
+def step(part: Recorded, entry: Entry) -> Recorded:
+    """Take in the rows of a `rain.readings` entry (记入雨情)."""
+    rows = tuple(row for row in entry.body.get("rows", ()) if row.get("time"))
+    if entry.kind != "rain.readings" or not rows:
+        return part
+    newest = max(_moment(row["time"]) for row in rows)
+    way = str(entry.body.get("way", ""))
+    batch = Batch(entry.seq, entry.key, entry.at, entry.by, way, rows, newest)
+    since = entry.at - timedelta(hours=KEPT_H)
+    kept = tuple(one for one in part.batches if one.newest > since or one.at > since)
+    return replace(part, batches=(*kept, batch))
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=CHINA)
+
+
+@lru_cache(maxsize=2048)
+def _frame(batch: Batch) -> pd.DataFrame:
+    """Return the rows of one entry, typed as the readings table, with the words of the place."""
+    made = pd.DataFrame([dict(row) for row in batch.rows]).reindex(columns=list(COLUMNS))
+    times = pd.to_datetime([_moment(text) for text in made["time"]], utc=True)
+    made = made.assign(time=pd.Series(times, index=made.index).dt.tz_convert(CHINA))
+    frame = complete(TABLES["readings"], made)
+    words = {name: frame[name].astype("str") for name in ("place", "town_id", "village_id", "basin_id")}  # fmt: skip
+    return frame.assign(**words, seq=batch.seq, way=batch.way, entry=batch.key)
+
+
+@lru_cache(maxsize=8)
+def rows_of(recorded: Recorded) -> pd.DataFrame:
+    """Return every row told, each once (录入的读数): a later one of the same gauge or place replaces.
+
+    Same = same gauge or place, time, source and period, rain or level. Columns `COLUMNS`, then seq, way,
+    entry; `period_min` is NaN where nobody said it.
+    """
+    frames = [_frame(batch) for batch in recorded.batches]
+    if not frames:
+        blank = complete(TABLES["readings"], pd.DataFrame(index=pd.RangeIndex(0)))
+        names = ("place", "town_id", "village_id", "basin_id", "way", "entry")
+        texts = {name: pd.Series(dtype="str") for name in names}
+        return blank.assign(**texts, seq=pd.Series(dtype="int64"))
+    rows = pd.concat(frames, ignore_index=True).sort_values("seq", kind="stable")
+    rows = rows.assign(is_rain=rows["rain_mm"].notna())
+    rows = rows.drop_duplicates(_SAME, keep="last").drop(columns="is_rain")
+    return rows[[*COLUMNS, "seq", "way", "entry"]].reset_index(drop=True)
+
+
+def divided(rows: pd.DataFrame, gauges: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tell measured steps of known gauges from told totals (分开逐段读数和累计值).
+
+    A level, or a row of a connected source that is no longer than its gauge's interval, is measured; what
+    is left was told by people or is a total over hours.
+    """
+    interval = gauges.set_index("gauge_id")["interval_min"]
+    known = rows["gauge_id"].isin(interval.index)
+    limit = rows["gauge_id"].map(interval).astype("float64")
+    fed = rows["way"].eq(FEED) & ~rows["period_min"].gt(limit)
+    measured = known & (rows["rain_mm"].isna() | fed)
+    return rows[measured], rows[~measured & rows["rain_mm"].notna()]
+
+
+def with_recorded(readings: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
+    """Add measured rows to the readings table (并入测站读数); of one moment R1 takes the largest."""
+    if measured.empty:
+        return readings
+    columns = list(readings.columns)
+    some = [part for part in (readings, measured.reindex(columns=columns)) if len(part)]
+    return pd.concat(some, ignore_index=True)
