@@ -13,10 +13,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from hazardmap.duty import row_changes
-from hazardmap.duty.acceptance import keep, refuse_unless_acceptable, would_be
+from hazardmap.duty import row_changes, statements
+from hazardmap.duty.acceptance import keep, refuse_unless_acceptable
 from hazardmap.duty.in_force import InForce, known_of
-from hazardmap.duty.looking import Look, Work, begin_turn, look_safely, merged_answers
+from hazardmap.duty.looking import (
+    Look,
+    Work,
+    begin_turn,
+    look_safely,
+    merged_answers,
+    taken_in,
+)
 from hazardmap.duty.pieces import (
     ACCEPTED,
     CANCELLED,
@@ -26,8 +33,10 @@ from hazardmap.duty.pieces import (
     Piece,
 )
 from hazardmap.duty.preview import Preview, difference_of
+from hazardmap.duty.row_change import RowChange
 from hazardmap.errors import HazardmapError, UnknownPlace, UsageError
 from hazardmap.intake.draft import Answers
+from hazardmap.settings import Settings
 from hazardmap.store.changes import Change, read_changes
 from hazardmap.store.editions import Edition, Manifest, read_manifest, use_edition
 from hazardmap.store.state import State
@@ -38,7 +47,7 @@ _KEPT: Final = 30
 
 
 class Desk:
-    """Takes files and row edits in (收件台).
+    """Takes files and row edits in (收件台). `in_force()` gives the tables as they stand.
 
     `who` is the person's name as the audit shows it; a piece belongs to whoever handed it in.
     """
@@ -49,6 +58,7 @@ class Desk:
         in_force: Callable[[], InForce],
         *,
         look: Look = look_safely,
+        settings: Settings = Settings(),  # noqa: B008 - frozen
         preview: Preview | None = None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
@@ -58,8 +68,9 @@ class Desk:
         every new edition: the worker's `refresh`.
         """
         self._state = state
-        self._in_force = in_force
+        self.in_force = in_force
         self._look = look
+        self._settings = settings
         self._preview = preview
         self._on_change = on_change
         self._pieces: dict[str, Piece] = {}
@@ -88,7 +99,7 @@ class Desk:
         self._state.require_writable()
         folder = Path(tempfile.mkdtemp(prefix="intake-"))
         key = secrets.token_urlsafe(12)
-        copied = _copied(file, folder)
+        copied = taken_in(folder, file)
         piece = Piece(key, table, file_name, who, copied, answers, real=real)
         with self._lock:
             self._pieces[key] = piece
@@ -129,7 +140,7 @@ class Desk:
         piece = self.piece(key, who)
         if piece.would_be is None:
             raise HazardmapError(piece.failure or f"{piece.file_name} 还没有读完，请稍候。")
-        return difference_of(piece, self._in_force())
+        return difference_of(piece, self.in_force(), self._settings)
 
     def accept(self, key: str, *, who: str, now: datetime) -> Edition:
         """Accept the difference (接收): the table gets its next edition, or nothing happens.
@@ -141,7 +152,7 @@ class Desk:
         with self._lock:
             if piece.state in {ACCEPTED, DISCARDED, CANCELLED}:
                 raise HazardmapError(f"{piece.file_name} {piece.state}，不能再接收。")
-            here = self._in_force()
+            here = self.in_force()
             refuse_unless_acceptable(piece, here)
             piece.edition = keep(self._state, piece, here, who=who, now=now)
             self._end(piece, ACCEPTED)
@@ -165,7 +176,7 @@ class Desk:
         the other tables.
         """
         with self._lock:
-            row_changes.refuse_unfit(self._state, self._in_force(), table, number)
+            row_changes.refuse_unfit(self._state, self.in_force(), table, number)
             edition = use_edition(self._state, table, number, who=who, when=now)
         self._on_change()
         return edition
@@ -212,7 +223,7 @@ class Desk:
             "list_statements",
             who,
             now,
-            lambda here: row_changes.confirmed(here, village_id, by, on),
+            lambda here: statements.confirmed(here, village_id, by, on),
         )
 
     def declare_none(
@@ -223,7 +234,7 @@ class Desk:
             "list_statements",
             who,
             now,
-            lambda here: row_changes.none_declared(here, village_id, by, on),
+            lambda here: statements.none_declared(here, village_id, by, on),
         )
 
     def record_dial(self, duty_id: str, result: str, *, who: str, now: datetime) -> Edition:
@@ -242,13 +253,13 @@ class Desk:
         table: str,
         who: str,
         now: datetime,
-        make: Callable[[InForce], row_changes.RowChange],
+        make: Callable[[InForce], RowChange],
     ) -> Edition:
         self._state.require_writable()
         if table not in TABLES:
             raise UnknownPlace(f"没有“{table}”这张表。")
         with self._lock:
-            here = self._in_force()
+            here = self.in_force()
             edition = row_changes.keep(self._state, here, table, make(here), who=who, now=now)
         self._on_change()
         return edition
@@ -263,7 +274,7 @@ class Desk:
         piece.state = state
         piece.turn += 1
         piece.cancelled.set()
-        shutil.rmtree(piece.path.parent, ignore_errors=True)
+        shutil.rmtree(piece.folder, ignore_errors=True)
 
     def _forget_old(self) -> None:
         for old in list(self._pieces.values())[:-_KEPT]:
@@ -273,8 +284,8 @@ class Desk:
 
     def _start(self, piece: Piece) -> None:
         turn = begin_turn(piece)
-        here = self._in_force()
-        work = Work(self._state, self._in_force, self._look, self._preview)
+        here = self.in_force()
+        work = Work(self._state, self.in_force, self._look, self._preview)
         known = known_of(self._state, here, piece.table)
         threading.Thread(
             target=work.run, args=(piece, turn, known), name="intake", daemon=True

@@ -74,7 +74,7 @@ class Piece:
     answers: Answers
     state: str = READING
     step: int = 0
-    steps: int = 1
+    steps: int = 100
     words: str = "等待读取"
     failure: str = ""
     """the Chinese reason when `state` is 未读成"""
@@ -90,6 +90,11 @@ class Piece:
     """set when the look has ended, well or not (`looked.wait()` for a command)"""
     turn: int = 0
     """counts the looks: a look that was overtaken by another one is dropped"""
+
+    @property
+    def folder(self) -> Path:
+        """Our own folder of this piece."""
+        return self.path.parents[1]
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

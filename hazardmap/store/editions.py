@@ -15,7 +15,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from hazardmap.errors import StateRefused
+from hazardmap.errors import StateRefused, UnknownPlace
 from hazardmap.store.files import read_json, sha256, whole, write_json
 from hazardmap.store.state import State
 from hazardmap.tables import TABLES
@@ -49,14 +49,26 @@ class Edition:
     licence: str
     norm: str
     demo: bool
+    note: str = ""
+    """what it changed, in one line: 新增0 · 减少0 · 修改2"""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An edition put in force again (退回记录): which, by whom, when."""
+
+    number: int
+    who: str
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All editions of one table (版次目录) and the number of the one in force."""
+    """All editions of one table (版次目录), the number of the one in force, and who brought one back."""
 
     editions: tuple[Edition, ...]
     current: int
+    uses: tuple[Use, ...] = ()
 
     @property
     def in_force(self) -> Edition:
@@ -76,7 +88,8 @@ def read_manifest(state: State, table: str) -> Manifest | None:
     content = read_json(file)
     try:
         editions = tuple(Edition(**entry) for entry in content["editions"])
-        manifest = Manifest(editions, int(content["current"]))
+        uses = tuple(Use(**entry) for entry in content.get("uses", ()))
+        manifest = Manifest(editions, int(content["current"]), uses)
         _ = manifest.in_force
     except (KeyError, TypeError, ValueError, StopIteration) as error:
         raise StateRefused(f"版次目录 {file} 内容不对；请从 backups 文件夹恢复。") from error
@@ -101,17 +114,19 @@ def add_edition(
     files: Sequence[Path],
     who: str,
     when: datetime,
+    name: str = "",
+    note: str = "",
 ) -> Edition:
     """Keep a checked frame of table `source.table` as its next edition and put it in force.
 
-    `files` are the file it came from (first) and what belongs to it. Rows and raw file are written
-    before the manifest, so a crash in between leaves the former edition in force.
+    `files` are the file it came from (first) and what belongs to it, `name` what it was called there.
+    Rows and raw file are written before the manifest, so a crash in between leaves the former edition
+    in force.
     """
     state.require_writable()
-    name = source.table
-    former = read_manifest(state, name)
-    number = max((edition.number for edition in former.editions), default=0) + 1 if former else 1
-    folder = _folder(state, name)
+    former = read_manifest(state, source.table)
+    number = next_number(former)
+    folder = _folder(state, source.table)
     with whole(folder / f"{number}.parquet") as beside:
         frame.to_parquet(beside)
     raw = folder / f"{number}.raw"
@@ -120,11 +135,11 @@ def add_edition(
     for file in files:
         shutil.copy2(file, raw / file.name)
     edition = Edition(
-        table=name,
+        table=source.table,
         number=number,
         who=who,
         when=when.isoformat(timespec="seconds"),
-        name=files[0].name if files else "",
+        name=name or (files[0].name if files else ""),
         sha256=sha256(files[0]) if files else "",
         parquet_sha256=sha256(folder / f"{number}.parquet"),
         content=table_hash(frame),
@@ -134,9 +149,34 @@ def add_edition(
         licence=source.licence,
         norm=source.norm,
         demo=source.demo,
+        note=note,
     )
-    _write_manifest(state, Manifest((*(former.editions if former else ()), edition), number))
+    before = former or Manifest((), 0)
+    _write_manifest(state, Manifest((*before.editions, edition), number, before.uses))
     return edition
+
+
+def next_number(manifest: Manifest | None) -> int:
+    """Return the number the next edition of a table will have; none is ever used twice."""
+    return max((edition.number for edition in manifest.editions), default=0) + 1 if manifest else 1
+
+
+def use_edition(state: State, table: str, number: int, *, who: str, when: datetime) -> Edition:
+    """Put an edition in force again (退回某一版), recorded; the editions after it stay where they are.
+
+    Raises `UnknownPlace` when there is no such edition.
+    """
+    state.require_writable()
+    manifest = read_manifest(state, table)
+    editions = manifest.editions if manifest else ()
+    found = next((edition for edition in editions if edition.number == number), None)
+    if manifest is None or found is None:
+        title = TABLES[table].title if table in TABLES else table
+        known = "、".join(str(edition.number) for edition in editions) or "无"
+        raise UnknownPlace(f"{title}没有第 {number} 版；已有版次：{known}。")
+    use = Use(number, who, when.isoformat(timespec="seconds"))
+    _write_manifest(state, replace(manifest, current=number, uses=(*manifest.uses, use)))
+    return found
 
 
 def _write_manifest(state: State, manifest: Manifest) -> None:
@@ -144,6 +184,7 @@ def _write_manifest(state: State, manifest: Manifest) -> None:
     content = {
         "current": manifest.current,
         "editions": [asdict(edition) for edition in manifest.editions],
+        "uses": [asdict(use) for use in manifest.uses],
     }
     write_json(_folder(state, table) / "manifest.json", content)
 

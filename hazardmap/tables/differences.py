@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,6 @@ from hazardmap.tables.pairing import pair
 
 NEAR_M = 0.01
 """Closer than this is the same place: files give degrees with eight or nine decimals."""
-_GEOMETRY_WORDS = {"POINT": "位置", "": "图形"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +53,10 @@ def differences(table: Table, former: pd.DataFrame, later: pd.DataFrame) -> Diff
     unequal = {name: ~same_values(old, new, name) for name in names}
     shapes = _moved_shapes(old, new)
     rows = row_words(table, new)
-    cells = [_cells(table, rows, old, new, name, where) for name, where in unequal.items()]
+    cells = [
+        _cells(table.labels.get(name, name), rows, old.get(name), new[name], where)
+        for name, where in unequal.items()
+    ]
     cells.append(_shape_cells(rows, old, new, shapes))
     changed = reduce(np.logical_or, unequal.values(), shapes)
     return Differences(
@@ -110,22 +113,20 @@ def _moved_shapes(old: pd.DataFrame, new: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def _cells(
-    table: Table,
+    label: str,
     rows: NDArray[np.object_],
-    old: pd.DataFrame,
-    new: pd.DataFrame,
-    name: str,
+    old: pd.Series | None,
+    new: pd.Series,
     where: NDArray[np.bool_],
 ) -> pd.DataFrame:
-    label = table.labels.get(name, name)
-    former = as_text(old[name][where]) if name in old.columns else pd.Series([None] * where.sum())
+    blank = np.full(int(where.sum()), None, dtype=object)
     return pd.DataFrame(
         {
             "row": rows[where],
-            "column": name,
+            "column": new.name,
             "label": label,
-            "old": former.to_numpy(dtype=object),
-            "new": as_text(new[name][where]).to_numpy(dtype=object),
+            "old": blank if old is None else as_text(old[where]).to_numpy(dtype=object),
+            "new": as_text(new[where]).to_numpy(dtype=object),
         },
         dtype="object",
     )
@@ -149,7 +150,7 @@ def _shape_cells(
     )
 
 
-def _place_words(shape: shapely.Geometry | None) -> str | None:
+def _place_words(shape: Any) -> str | None:
     if shape is None:
         return None
     if shape.geom_type == "Point":

@@ -6,6 +6,8 @@ from hazardmap.tables.contract import Column, Kind, Table
 
 SCOPE_TABLES: Final = {"镇": "towns", "村": "villages", "矿": "mines", "场所": "shelters"}
 """Level of a duty holder (责任人层级) → table that holds the `scope_id`."""
+DIAL_RESULTS: Final = ("接通", "无人接听", "空号", "停机", "号码有误")
+"""What a test call (试拨) can end with."""
 
 DUTY_HOLDERS: Final = Table(
     name="duty_holders",
@@ -24,6 +26,12 @@ DUTY_HOLDERS: Final = Table(
         Column("deputy_of", "B岗替补", aliases=("替补对象",)),
         Column("valid_until", "任职有效期至", Kind.DATE, aliases=("有效期至",)),
         Column("last_verified", "最近核实日期", Kind.DATE, aliases=("核实日期",)),
+        Column(
+            "last_result",
+            "最近试拨结果",
+            words=DIAL_RESULTS,
+            aliases=("试拨结果", "核实结果"),
+        ),
     ),
 )
 
