@@ -12,6 +12,7 @@ from typing import Any, Final
 from hazardmap.entries import UNDONE, Entry, standing
 from hazardmap.evacuation import orders as ordering
 from hazardmap.risk import recorded
+from hazardmap.warning import in_force, silence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +25,8 @@ class Night:
     rain: recorded.Recorded = recorded.NONE
     """readings told: pasted, typed, from bulletins and watched folders"""
     orders: ordering.Orders = ordering.Orders()
+    warnings: in_force.Warnings = in_force.NONE
+    heard: silence.Heard = silence.NONE
 
     @property
     def mark(self) -> str:
@@ -37,6 +40,8 @@ Step = Callable[[Any, Entry], Any]
 STEPS: Final[Mapping[str, tuple[str, Step]]] = MappingProxyType(
     {
         "rain": ("rain", recorded.step),
+        "warning": ("warnings", in_force.step),
+        "source": ("heard", silence.step),
         "operation": ("orders", ordering.step),
         "order": ("orders", ordering.step),
     }
