@@ -25,6 +25,11 @@ class Book:
         """this book's clock: a replay's drill runs on the storm's own time"""
         self.night: Night = folded(self._entries, drill=drill)
 
+    def entries(self) -> tuple[Entry, ...]:
+        """Return every entry, those taken back included (全部台账): numbers once given stay given."""
+        with self._lock:
+            return tuple(self._entries)
+
     def record(self, kind: str, body: Mapping[str, Any], *, by: str, key: str) -> Entry:
         """Add an entry (登记) and fold it in; the same key again changes nothing.
 

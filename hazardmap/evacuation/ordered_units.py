@@ -60,4 +60,5 @@ def units_of(body: Mapping[str, Any]) -> tuple[Unit, ...]:
 
 
 def _unit(cells: Mapping[str, Any]) -> Unit:
-    return Unit(**{n: tuple(v) if isinstance(v, list) else v for n, v in cells.items()})
+    values: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in cells.items()}
+    return Unit(**values)

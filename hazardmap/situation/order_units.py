@@ -65,9 +65,8 @@ def unit_frame(county: County, plan: Plan) -> pd.DataFrame:
     """Return every listed unit of the plan with the columns of `Unit`, by the order of the risk list."""
     listed = plan.risk_list[plan.risk_list["status"].isin(LISTED)]
     rows = county.memberships
-    by_home = rows.groupby("household_id", sort=False)
-    areas = by_home["area_key"].agg(lambda keys: tuple(dict.fromkeys(keys)))
-    rivers = by_home["kind"].agg(river_only)
+    areas, kinds = _by_home(rows, "area_key"), _by_home(rows, "kind")
+    rivers = {home_id: river_only(met) for home_id, met in kinds.items()}
     batches = unit_batches(county.households, rows, county.tables["danger_areas"])
     ids, home = listed["unit_id"], listed["unit_kind"].eq("household")
     found = {
@@ -88,6 +87,14 @@ def unit_frame(county: County, plan: Plan) -> pd.DataFrame:
         "river": ids.where(home).map(rivers).eq(True),
     }
     return pd.DataFrame(found, index=listed.index)
+
+
+def _by_home(rows: pd.DataFrame, column: str) -> dict[str, tuple[str, ...]]:
+    """Gather a column of the memberships per household, in their order, without repeats."""
+    met: dict[str, dict[str, None]] = {}
+    for home_id, value in zip(rows["household_id"], rows[column], strict=True):
+        met.setdefault(home_id, {})[value] = None
+    return {home_id: tuple(values) for home_id, values in met.items()}
 
 
 def _tuples(cells: pd.Series, primary: pd.Series) -> pd.Series:

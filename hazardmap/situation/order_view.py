@@ -1,0 +1,199 @@
+"""What the page and the print of the orders say (指令页): orders, villages, areas, the change sheet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from hazardmap.evacuation.change_sheet import change_sheet
+from hazardmap.evacuation.deadlines import AT_ONCE, duration_words
+from hazardmap.evacuation.ordered_units import Unit
+from hazardmap.evacuation.orders import Order, Ordered
+from hazardmap.situation.model import Situation
+from hazardmap.situation.order_units import unit_frame
+from hazardmap.situation.ordered import (
+    OrderedTally,
+    ordered_by,
+    ordered_tally,
+    ordered_units,
+    ordered_words,
+)
+from hazardmap.situation.scope import town_names, village_places
+from hazardmap.viewer import Viewer
+
+UNDO_WITHIN = timedelta(hours=12)
+"""A shift (一个班次): within it an entry may be taken back."""
+_HEADS = {"issued": "已下达", "widened": "扩面", "added": "先行转移，待补指令"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A village or area with what is ordered there (应转)."""
+
+    place_id: str
+    name: str
+    town: str
+    total: OrderedTally
+
+    @property
+    def words(self) -> str:
+        """枫源村 应转 30户85人."""
+        return f"{self.name} 应转 {ordered_words(self.total)}"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One issued order, change or addition as the page shows it (一条指令)."""
+
+    key: str
+    title: str
+    number: int
+    verb: str
+    at: datetime
+    decider: str
+    scope: str
+    basis: str
+    plan: str
+    deadline: str
+    since: str
+    counts: str
+    undoable: bool
+
+
+def order_title(order: Order) -> str:
+    """第1号转移指令 已下达 02:31; an addition without order has no number."""
+    moment = f"{order.at:%H:%M}"
+    if order.verb == "added":
+        return f"{_HEADS['added']} {moment}"
+    return f"第{order.number}号转移指令 {_HEADS[order.verb]} {moment}"
+
+
+def deadline_words(order: Order) -> str:
+    """立即, or by when where a river flood is forecast (期限); both when the order holds both."""
+    river = [unit for unit in order.units if unit.river]
+    words = [AT_ONCE] if len(river) < len(order.units) or order.due is None else []
+    if order.due is not None and river:
+        words.append(f"{order.due:%m-%d %H:%M}前（河道洪水）")
+    return "；".join(words)
+
+
+def counted(units: Iterable[Unit]) -> OrderedTally:
+    """Count the units of one order as it was issued (户、人)."""
+    rows = list(units)
+    home = sum(unit.kind == "household" for unit in rows)
+    people = sum(unit.people for unit in rows)
+    return OrderedTally(households=home, institutions=len(rows) - home, people=people)
+
+
+def order_lines(situation: Situation, viewer: Viewer) -> list[OrderLine]:
+    """List the orders that concern the viewer's towns, newest first; counts are of these towns alone."""
+    lines = []
+    for order in reversed(situation.night.orders.orders):
+        mine = [unit for unit in order.units if viewer.sees_town(unit.town_id)]
+        if not mine:
+            continue
+        age = situation.as_of - order.at
+        lines.append(
+            OrderLine(
+                key=order.key,
+                title=order_title(order),
+                number=order.number,
+                verb=order.verb,
+                at=order.at,
+                decider=order.decider,
+                scope=order.scope,
+                basis=order.basis,
+                plan=order.plan,
+                deadline=deadline_words(order),
+                since=f"已过{duration_words(age)}",
+                counts=ordered_words(counted(mine)),
+                undoable=age <= UNDO_WITHIN,
+            )
+        )
+    return lines
+
+
+def village_lines(situation: Situation, viewer: Viewer) -> list[Place]:
+    """List what is ordered per village (各村应转), by town and village."""
+    names = village_places(situation.county)
+    towns = town_names(situation)
+    found = []
+    for village_id, total in ordered_by(ordered_units(situation, viewer), "village_id").items():
+        name, town_id = names.get(village_id, (village_id or "未注明村", ""))
+        found.append(Place(village_id, name, towns.get(town_id, ""), total))
+    return sorted(found, key=lambda place: (place.town, place.place_id))
+
+
+def area_names(situation: Situation) -> dict[str, str]:
+    """Return area id → name; an area that only the list speaks of goes by its own words."""
+    areas = situation.county.tables["danger_areas"]
+    return dict(zip(areas["area_id"], areas["name"], strict=True))
+
+
+def open_areas(situation: Situation, viewer: Viewer) -> list[Place]:
+    """List the danger areas with people under order that were not lifted (未解除的危险区)."""
+    names = area_names(situation)
+    villages = village_places(situation.county)
+    met: dict[str, list[Ordered]] = {}
+    for one in situation.night.orders.units.values():
+        if one.whole or not viewer.sees_town(one.unit.town_id):
+            continue
+        for key in one.unit.areas:
+            if key not in one.lifted_areas:
+                met.setdefault(key, []).append(one)
+    found = []
+    for key, group in met.items():
+        home = sum(one.unit.kind == "household" for one in group)
+        total = OrderedTally(
+            households=home,
+            institutions=len(group) - home,
+            people=sum(one.people for one in group),
+        )
+        village = villages.get(group[0].unit.village_id, ("", ""))[0]
+        found.append(Place(key, names.get(key, key), village, total))
+    return sorted(found, key=lambda place: (place.town, place.name))
+
+
+def total_ordered(situation: Situation, viewer: Viewer) -> OrderedTally:
+    """Sum what is ordered in the viewer's towns (应转合计，去重)."""
+    return ordered_tally(ordered_units(situation, viewer))
+
+
+def reassigned(situation: Situation, viewer: Viewer) -> pd.DataFrame:
+    """Return the change sheet (改派单): village, list_no, name, phone, told, now, people.
+
+    Whoever was told keeps his place until he is phoned; the plan of now only proposes.
+    """
+    planned = unit_frame(situation.county, situation.plan)
+    keys = planned["kind"] + ":" + planned["id"]
+    now = dict(
+        zip(keys, zip(planned["shelter_id"], planned["status"], strict=True), strict=True)
+    )
+    listed = situation.plan.risk_list.set_index(
+        situation.plan.risk_list["unit_kind"] + ":" + situation.plan.risk_list["unit_id"]
+    )
+    shelters = situation.county.tables["shelters"]
+    names = dict(zip(shelters["shelter_id"], shelters["name"], strict=True))
+    rows = [
+        {
+            "unit_key": row.ordered.unit.key,
+            "town_id": row.ordered.unit.town_id,
+            "list_no": row.ordered.unit.list_no,
+            "people": row.ordered.people,
+            "told": _place_words(row.told_shelter_id, row.told_status, names),
+            "now": _place_words(row.planned_shelter_id, row.planned_status, names),
+        }
+        for row in change_sheet(situation.night.orders.units, now)
+    ]
+    columns = ["unit_key", "town_id", "list_no", "people", "told", "now"]
+    frame = viewer.rows(pd.DataFrame(rows, columns=columns))
+    return frame.join(listed[["village", "name", "phone", "unit_kind"]], on="unit_key")
+
+
+def _place_words(shelter_id: str, status: str, names: dict[str, str]) -> str:
+    if status == "own_refuge":
+        return "投亲靠友"
+    if status == "own_plan":
+        return "单位自行转移"
+    return names.get(shelter_id, shelter_id) or "尚无去处"
