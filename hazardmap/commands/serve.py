@@ -115,7 +115,14 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
         worker = Worker(duty, source, process, accept=accept, refused=refuse)
         worker.start()
         with closing(duty), _ticking(worker):
-            _serve(args.make_app(duty, access), listener, args.host)
+            app = args.make_app(duty, access)
+            if opened.writable:
+                from hazardmap.duty.serving_desk import serving_desk
+
+                app.extensions["desk"] = serving_desk(
+                    duty, source, opened, on_change=worker.refresh
+                )
+            _serve(app, listener, args.host)
     if refusals:
         print(refusals[0], file=sys.stderr)
         return 1

@@ -4,8 +4,12 @@ The steps are separate calls so that the web process can show how far the prepar
 last one sends its result back.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
+
+import pandas as pd
 
 from hazardmap.duty.loading import keep_seed, load_quickly, state_of
 from hazardmap.duty.process import DataSource
@@ -53,6 +57,15 @@ def plan_county(on: date, settings: Settings) -> tuple[County, Plan]:
     if _bench.county is None:
         raise NotReady("尚未准备县情，不能安排避灾场所。")
     return _bench.county, plan(_bench.county, on=on, settings=settings)
+
+
+def plan_would_be(
+    source: DataSource, tables: Mapping[str, pd.DataFrame], on: date, settings: Settings
+) -> Plan:
+    """Plan the county as other tables would make it (接收前的试算); nothing is kept."""
+    data, _ = load_quickly(source.seed, source.state)
+    data = replace(data, tables=MappingProxyType({**data.tables, **tables}))
+    return plan(prepare(data, settings), on=on, settings=settings)
 
 
 def keep(source: DataSource, now: datetime) -> int:
