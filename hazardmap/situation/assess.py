@@ -17,28 +17,40 @@ from hazardmap.situation.ordered import order_figures
 from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
 from hazardmap.situation.rain import rain_of
+from hazardmap.situation.warned import in_storm, warnings_in_force
 from hazardmap.tables.county_tables import CountyTables
+from hazardmap.warning.silence import Feed
 
 
-def _content_hash(county: County, made: Plan, triggers: pd.DataFrame, night: Night) -> str:
+def _content_hash(
+    county: County, made: Plan, triggers: pd.DataFrame, night: Night, at: datetime
+) -> str:
     """Hash what is shown, not when: the same content is the same 情势号."""
     digest = hashlib.sha256(f"{county.fingerprint}{made.fingerprint}".encode())
     digest.update(json.dumps(dict(made.figures), ensure_ascii=False, sort_keys=True).encode())
     digest.update(frame_hash(triggers))
     digest.update(night.mark.encode())
+    # a warning that runs out changes what is shown without an entry
+    digest.update(",".join(one.id for one in warnings_in_force(night, at)).encode())
     return digest.hexdigest()[:10]
 
 
 def situation(
-    county: County, made: Plan, *, at: datetime, storm: bool = False, night: Night = EMPTY
+    county: County,
+    made: Plan,
+    *,
+    at: datetime,
+    storm: bool = False,
+    night: Night = EMPTY,
+    feeds: Sequence[Feed] = (),
 ) -> Situation:
     """Make the situation of a moment (态势) from a plan, the observations and the ledger.
 
     `at` carries its offset (+08:00); `storm` = a rain warning is in force or an operation is open,
-    whatever the ledger says of it.
+    whatever the ledger says of it; `feeds` are the declared sources of warnings.
     """
-    triggers = fired(rain_of(county, night.rain), at, storm=storm)
-    number = _content_hash(county, made, triggers, night)
+    triggers = fired(rain_of(county, night.rain), at, storm=storm or in_storm(night, at))
+    number = _content_hash(county, made, triggers, night, at)
     moment = {"as_of": at.isoformat(timespec="seconds"), "situation": number}
     summary = {**made.figures, **order_figures(night), **moment}
     return Situation(
@@ -49,6 +61,7 @@ def situation(
         as_of=at,
         number=number,
         night=night,
+        feeds=tuple(feeds),
     )
 
 
