@@ -5,7 +5,7 @@ Frames are never changed after they are made: `freeze` locks their arrays, and p
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,11 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
 from hazardmap.evacuation.travel import Distances
+from hazardmap.settings import Settings
 from hazardmap.situation.night import EMPTY, Night
 from hazardmap.tables.county_tables import Source
 from hazardmap.tables.grid import Grid
+from hazardmap.warning.silence import Feed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +66,8 @@ class County:
     """from_upstream, basin_id, arrival_h, village_id, as `risk.watch.villages_below`"""
     unknowns: tuple[str, ...]
     fingerprint: str
+    settings: Settings = field(default_factory=Settings)
+    """the planning numbers it was prepared with"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +113,8 @@ class Situation:
     """first 10 hex digits of the content hash (情势号)"""
     night: Night = EMPTY
     """what the ledger says: warnings, orders, calls …"""
+    feeds: tuple[Feed, ...] = ()
+    """sources of warnings that are declared (接入的预警来源)"""
 
 
 def frame_hash(frame: pd.DataFrame) -> bytes:

@@ -170,4 +170,5 @@ def prepare(data: CountyTables, settings: Settings) -> County:
         villages_below=freeze(villages_below(basins, watch)),
         unknowns=(*data.unknowns, *_list_unknowns(data, households, groups)),
         fingerprint=data.fingerprint,
+        settings=settings,
     )
