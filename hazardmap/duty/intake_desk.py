@@ -76,6 +76,11 @@ class Desk:
         self._pieces: dict[str, Piece] = {}
         self._lock = threading.RLock()
 
+    @property
+    def inbox(self) -> Path:
+        """Where a page keeps what is being handed in (收件箱) until `begin` has copied it."""
+        return self._state.path / "inbox"
+
     # -- files -------------------------------------------------------------------------------------
 
     def begin(
