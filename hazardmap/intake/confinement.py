@@ -87,8 +87,8 @@ def landlock_version() -> int:
     return max(0, int(_libc().syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), 1)))
 
 
-def confine_files(folder: Path, *, readable: Iterable[Path] = ()) -> bool:
-    """Let this process read only the program and `readable`, and write only `folder` (Landlock).
+def confine_files(folder: Path) -> bool:
+    """Let this process read only the program and `folder`, and write only `folder` (Landlock).
 
     Returns whether it is so. Cannot be undone; children inherit it.
     """
@@ -105,7 +105,7 @@ def confine_files(folder: Path, *, readable: Iterable[Path] = ()) -> bool:
     if rules < 0:
         return False
     try:
-        for path in (*_program(), *readable):
+        for path in _program():
             _allow(libc, rules, path, _READ | _EXECUTE)
         _allow(libc, rules, folder, every & ~_EXECUTE)
         libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)

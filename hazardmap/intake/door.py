@@ -3,6 +3,7 @@
 Runs inside the limited process (`limited_reader`); the web process never calls it.
 """
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,8 @@ from hazardmap.intake.workbook_parts import require_sound_workbook
 from hazardmap.tables import GRIDS, TABLES
 
 _DOCTYPES: Final = (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype")
+_ROOT: Final = re.compile(rb"<(?:\w+:)?kml\b")
+_HEAD_BYTES: Final = 65_536
 OnStep = Callable[[str, float], None]
 
 
@@ -67,10 +70,12 @@ def _require_harmless(path: Path, end: str) -> None:
         with require_sound_archive(path, book=False) as archive:
             require_sound_members(path, archive)
     elif end == ".kml":
-        _require_no_entities(path)
+        _require_plain_map(path)
 
 
-def _require_no_entities(path: Path) -> None:
+def _require_plain_map(path: Path) -> None:
     text = path.read_bytes()
     if any(word in text for word in _DOCTYPES):
         raise Unreadable("文件里有 XML 实体声明", "请用原软件重新导出 KML")
+    if not _ROOT.search(text[:_HEAD_BYTES]):
+        raise Unreadable("后缀是 .kml，内容却是其他 XML", "请重新导出 KML")

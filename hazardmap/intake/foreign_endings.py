@@ -64,8 +64,6 @@ def require_agreement(path: Path) -> str:
             f"后缀是 {end}，内容却是{_NAMES[found]}",
             "请用原软件打开后另存为所需格式，不要只改文件名",
         )
-    if end == ".kml" and b"<kml" not in head and b":kml" not in head:
-        raise Unreadable("后缀是 .kml，内容却是其他 XML", "请重新导出 KML")
     if end == ".gpkg" and head[68:72] not in {b"GPKG", b"GP10", b"GP11"}:
         raise Unreadable("后缀是 .gpkg，内容却是其他数据库", "请重新导出 GeoPackage")
     return end

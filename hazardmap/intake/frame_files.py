@@ -69,14 +69,15 @@ def frame_from(path: Path) -> pd.DataFrame:
     said = read_text(path.with_suffix(".json"))
     try:
         columns = [(str(name), str(kind)) for name, kind in said["columns"]]
-        table = pq.read_table(path, use_threads=False, partitioning=None)
+        with pq.ParquetFile(path) as file:
+            table = file.read(use_threads=False)
         names = ["index", *map(str, range(len(columns)))]
         if table.column_names != names or not table.num_rows == said["rows"] <= MAX_ROWS:
             raise FolderOdd(f"columns {table.column_names[:5]}, {table.num_rows} rows")
         index = pd.Index(table.column("index").to_numpy(), dtype="int64")
         series = [
-            pd.Series(_unpacked(table.column(str(at)), kind), index=index, name=name)
-            for at, (name, kind) in enumerate(columns)
+            _series(_unpacked(table.column(str(at)), kind), kind, index)
+            for at, (_, kind) in enumerate(columns)
         ]
         frame = pd.concat(series, axis=1) if series else pd.DataFrame(index=index)
         frame.columns = pd.Index([name for name, _ in columns], dtype="str")
@@ -88,6 +89,11 @@ def frame_from(path: Path) -> pd.DataFrame:
         raise
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
         raise FolderOdd(f"{path.name}: {type(error).__name__}") from error
+
+
+def _series(values: Any, kind: str, index: pd.Index) -> pd.Series:
+    # told so, or pandas would make texts of objects
+    return pd.Series(values, index=index, dtype="object" if kind == "object" else None)
 
 
 def _unpacked(column: pa.ChunkedArray, kind: str) -> Any:

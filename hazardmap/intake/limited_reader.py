@@ -8,6 +8,7 @@ started before the forks. Started with the name of a job folder it does that one
 Words to the caller, one JSON object a line: {"step": …, "share": …} and at last {"end": …, …}.
 """
 
+import errno
 import json
 import logging
 import os
@@ -19,6 +20,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +33,7 @@ from hazardmap.intake.confinement import (
     refuse_in_python,
 )
 from hazardmap.intake.door import look
+from hazardmap.intake.draft import Known
 from hazardmap.intake.draft_files import write_draft
 from hazardmap.intake.drivers import require_no_following_driver
 from hazardmap.intake.endings import Unreadable
@@ -49,7 +52,13 @@ from hazardmap.intake.reading_ends import (
 
 _EXITS: Final = {0: DONE, 10: REFUSED, 11: MEMORY, 12: BROKEN, 13: FULL}
 _CODES: Final = {end: code for code, end in _EXITS.items()}
-_OUT_OF_MEMORY: Final = ("memory allocation", "bad_alloc", "MemoryError", "Cannot allocate memory")
+_OUT_OF_MEMORY: Final = (
+    "memory allocation",
+    "bad_alloc",
+    "MemoryError",
+    "Cannot allocate memory",
+    "failed to map",
+)
 _LAST_WORDS: Final = 20_000
 _log = logging.getLogger(__name__)
 
@@ -59,7 +68,8 @@ def main(arguments: list[str]) -> int:
     require_no_following_driver()
     if arguments:
         job = Path(arguments[0])
-        return _CODES[_read(job, _say_plainly)]
+        order = json.loads((job / "job.json").read_text("utf-8"))
+        return _CODES[_read(job, read_known(Path(order["known"])), _say_plainly)]
     guards = {"network": leave_network(), "landlock": landlock_version()}
     with socket.socket(fileno=os.dup(0)) as control:
         control.sendall(json.dumps(guards).encode() + b"\n")
@@ -74,25 +84,33 @@ def _serve(control: socket.socket) -> None:
         words, sockets, _, _ = socket.recv_fds(control, 65_536, 1)
         if not words:
             return
+        job = json.loads(words)
+        known = _known(job["known"])
         if os.fork() == 0:
             control.close()
             try:
                 with socket.socket(fileno=sockets[0]) as line:
-                    _keep(line, json.loads(words))
+                    _keep(line, job, known)
             finally:
                 os._exit(0)
         for number in sockets:
             os.close(number)
 
 
-def _keep(line: socket.socket, job: dict[str, Any]) -> None:
+@lru_cache(maxsize=2)
+def _known(folder: str) -> Known:
+    """Read what is known of the county once, for all readers to come: it is our own folder."""
+    return read_known(Path(folder))
+
+
+def _keep(line: socket.socket, job: dict[str, Any], known: Known) -> None:
     """Let a child read the file and say how it ended; nobody waits for one that hangs."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     limits = Limits(**job["limits"])
     until = time.monotonic() + limits.wall_s
     child = os.fork()
     if child == 0:
-        _be_reader(line, Path(job["folder"]), Path(job["known"]), limits)
+        _be_reader(line, Path(job["folder"]), known, limits)
     reason = _watch(line, child, until)
     _, status, usage = os.wait4(child, 0)
     _kill_group(child)
@@ -136,7 +154,7 @@ def _end_of(status: int, folder: Path) -> str:
     return _EXITS.get(os.WEXITSTATUS(status), CRASHED)
 
 
-def _be_reader(line: socket.socket, folder: Path, known: Path, limits: Limits) -> None:
+def _be_reader(line: socket.socket, folder: Path, known: Known, limits: Limits) -> None:
     """Become the confined reader: never returns."""
     end = CRASHED
     try:
@@ -147,10 +165,10 @@ def _be_reader(line: socket.socket, folder: Path, known: Path, limits: Limits) -
             os.dup2(number, to)
         os.chdir(folder)
         tempfile.tempdir = str(folder)
-        confine_files(folder, readable=(known,))
+        confine_files(folder)
         limit_resources(limits)
         refuse_in_python()
-        end = _read(folder, _speaker(line))
+        end = _read(folder, known, _speaker(line))
     finally:
         os._exit(_CODES.get(end, 20))
 
@@ -167,11 +185,10 @@ def _say_plainly(step: str, share: float) -> None:
     sys.stdout.flush()
 
 
-def _read(folder: Path, say: Callable[[str, float], None]) -> str:
+def _read(folder: Path, known: Known, say: Callable[[str, float], None]) -> str:
     """Do the job of a folder: `job.json` and the file in, `draft/` or `refused.json` out."""
     try:
         job = json.loads((folder / "job.json").read_text("utf-8"))
-        known = read_known(Path(job["known"]))
         path = folder / "input" / job["input"]
         draft = look(path, job["table"], known, answers_from(job["answers"]), on_step=say)
         say("写出结果", 0.9)
@@ -180,12 +197,20 @@ def _read(folder: Path, say: Callable[[str, float], None]) -> str:
         refused = json.dumps({"found": error.found, "do": error.do}, ensure_ascii=False)
         (folder / "refused.json").write_text(refused, encoding="utf-8")
         return REFUSED
-    except MemoryError:
-        return MEMORY
     except Exception as error:  # noqa: BLE001 - whatever a broken file does to a reader ends here
-        traceback.print_exc()
-        return FULL if isinstance(error, OSError) and error.errno in {27, 28} else BROKEN
+        return _end_by(error)
     return DONE
+
+
+def _end_by(error: Exception) -> str:
+    lacks = isinstance(error, MemoryError) or any(word in str(error) for word in _OUT_OF_MEMORY)
+    number = error.errno if isinstance(error, OSError) else None
+    if lacks or number == errno.ENOMEM:
+        return MEMORY
+    if number in {errno.EFBIG, errno.ENOSPC}:
+        return FULL
+    traceback.print_exc()
+    return BROKEN
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ each file gets a fresh process with a time limit only: no memory limit and no ne
 Python's own; `guards` says so.
 """
 
+import atexit
 import json
 import logging
 import os
@@ -46,7 +47,9 @@ _log = logging.getLogger(__name__)
 
 @lru_cache(maxsize=1)
 def _reader() -> "Reader":
-    return Reader()
+    made = Reader()
+    atexit.register(made.close)
+    return made
 
 
 def look_safely(
@@ -95,7 +98,7 @@ class Reader:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._guards = Guards(network=False, landlock=0, limits=False)
-        self._folder = tempfile.TemporaryDirectory(prefix="known-", ignore_cleanup_errors=True)
+        self._folder: Path | None = None
         self._known: list[tuple[Known, Path]] = []
         self._made = 0
 
@@ -109,11 +112,18 @@ class Reader:
     def close(self) -> None:
         """End the process and forget what it knew."""
         with self._lock:
-            if self._control is not None and self._process is not None:
-                self._control.close()
-                self._process.wait(timeout=GRACE_S)
-            self._process = self._control = None
+            self._end()
             self._known.clear()
+            if self._folder is not None:
+                shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    def _end(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            self._process.wait(timeout=GRACE_S)
+        self._process = self._control = None
 
     def look(
         self,
@@ -156,8 +166,9 @@ class Reader:
             for former, folder in self._known:
                 if former is known:
                     return folder
+            self._folder = self._folder or Path(tempfile.mkdtemp(prefix="known-"))
             self._made += 1
-            folder = Path(self._folder.name, str(self._made))
+            folder = self._folder / str(self._made)
             write_known(folder, known)
             self._known.append((known, folder))
             if len(self._known) > _KEPT:
@@ -173,13 +184,13 @@ class Reader:
                 try:
                     socket.send_fds(control, [json.dumps(order).encode()], [theirs.fileno()])
                 except OSError:
-                    self._process = None
                     return {"end": CRASHED}
             return watch.follow(ours)
 
     def _started(self) -> socket.socket:
         if self._control is not None and self._process is not None and self._process.poll() is None:
             return self._control
+        self._end()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, our own words

@@ -44,10 +44,11 @@ def _copy(path: Path, to: Path) -> int:
         raise FileRefused(path.name, "没有这个文件", "请检查路径") from None
     except (OSError, ValueError) as error:
         raise FileRefused(path.name, "打不开", "请检查路径和权限") from error
+    about = os.fstat(number)
+    if not stat.S_ISREG(about.st_mode):
+        os.close(number)
+        raise FileRefused(path.name, "不是文件", "请选择一个文件；文件夹请打包成 zip")
     with os.fdopen(number, "rb") as source:
-        about = os.fstat(number)
-        if not stat.S_ISREG(about.st_mode):
-            raise FileRefused(path.name, "不是文件", "请选择一个文件；文件夹请打包成 zip")
         if about.st_size > MAX_BYTES:
             raise FileRefused(path.name, f"超过 {MAX_BYTES // 1_000_000} MB", "请拆成几个文件")
         if not about.st_size:
