@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -91,7 +91,7 @@ def _kept(
     """Return former ids by name and phone, then by name and address, where these mean one household."""
     both = keys.phoned + _SEPARATOR + worded(_column(frame, "address"), fold)
     both_before = before.phoned + _SEPARATOR + worded(_column(former, "address"), fold)
-    found = pd.Series(np.nan, index=frame.index, dtype="str")
+    found: pd.Series[Any] = pd.Series(None, index=frame.index, dtype="str")
     for now, then in (
         (both, both_before),
         (keys.phoned, before.phoned),
