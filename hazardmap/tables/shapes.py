@@ -103,7 +103,7 @@ def far_faults(frames: Mapping[str, pd.DataFrame], metric_crs: str) -> list[Faul
 
     The county is `outline`, else the towns, else the villages; without any of them nothing is tested.
     """
-    county = _county(frames)
+    county = county_shape(frames)
     if county is None:
         return []
     faults: list[Fault] = []
@@ -131,7 +131,8 @@ def _from_degrees(metric_crs: str) -> Transformer:
     return Transformer.from_crs(WEB, metric_crs, always_xy=True)
 
 
-def _county(frames: Mapping[str, pd.DataFrame]) -> shapely.Geometry | None:
+def county_shape(frames: Mapping[str, pd.DataFrame]) -> shapely.Geometry | None:
+    """Return the county's area (县域): `outline`, else the towns, else the villages; None without any."""
     for name in ("outline", "towns", "villages"):
         frame = frames.get(name)
         if frame is None or "geometry" not in frame.columns:
