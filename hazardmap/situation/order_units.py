@@ -10,6 +10,7 @@ from hazardmap.evacuation.deadlines import river_only
 from hazardmap.evacuation.ordered_units import Unit
 from hazardmap.situation.index import kept
 from hazardmap.situation.model import County, Plan, Situation
+from hazardmap.situation.scope import village_scope
 from hazardmap.situation.totals import LISTED
 from hazardmap.viewer import Viewer
 
@@ -35,11 +36,13 @@ class Wanted:
 def wanted_units(situation: Situation, viewer: Viewer, wanted: Wanted) -> tuple[Unit, ...]:
     """Return the listed units of a scope as they stand now, ready to be frozen into an order.
 
-    Places are joined: a unit of any picked town, village or area is in; a pick of another's town is
-    refused with `NotAllowed`.
+    Places are joined: a unit of any picked town, village or area is in; a town or village of others is
+    refused with `NotAllowed`, an area gives only its units in the viewer's towns.
     """
     for town_id in wanted.towns:
         viewer.require_town(town_id)
+    for village_id in wanted.villages:
+        village_scope(situation, viewer, village_id)
     units = viewer.rows(unit_frame(situation.county, situation.plan))
     picked = units["town_id"].isin(wanted.towns) | units["village_id"].isin(wanted.villages)
     if wanted.areas:

@@ -167,9 +167,7 @@ def reassigned(situation: Situation, viewer: Viewer) -> pd.DataFrame:
     """
     planned = unit_frame(situation.county, situation.plan)
     keys = planned["kind"] + ":" + planned["id"]
-    now = dict(
-        zip(keys, zip(planned["shelter_id"], planned["status"], strict=True), strict=True)
-    )
+    now = dict(zip(keys, zip(planned["shelter_id"], planned["status"], strict=True), strict=True))
     listed = situation.plan.risk_list.set_index(
         situation.plan.risk_list["unit_kind"] + ":" + situation.plan.risk_list["unit_id"]
     )
