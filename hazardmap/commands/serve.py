@@ -175,6 +175,8 @@ def _listen(host: str, port: int) -> socket.socket:
 def _serve(app: "Flask", listener: socket.socket, host: str) -> None:
     from waitress.server import create_server
 
+    from hazardmap.commands.long_bodies import take_long_bodies
+
     server = create_server(
         app,
         sockets=[listener],
@@ -186,6 +188,7 @@ def _serve(app: "Flask", listener: socket.socket, host: str) -> None:
         max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
         ident=None,
     )
+    take_long_bodies(server, app.config["LONG_BODIES"])
     print(
         f"已启动：http://{_shown(host)}:{listener.getsockname()[1]}  （按 Ctrl+C 停止）", flush=True
     )

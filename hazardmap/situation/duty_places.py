@@ -16,7 +16,6 @@ def placed_holders(county: County, viewer: Viewer) -> pd.DataFrame:
     shelter_town = dict(zip(shelters["shelter_id"], shelters["town_id"], strict=True))
     shelter_village = dict(zip(shelters["shelter_id"], shelters["village_id"], strict=True))
     scope, level = holders["scope_id"], holders["level"]
-    holders = holders if "last_result" in holders else holders.assign(last_result=None)
     village = scope.where(level == "村").fillna(scope.where(level == "场所").map(shelter_village))
     town = (
         scope.where(level == "镇")

@@ -3,12 +3,13 @@
 from dataclasses import asdict
 
 import pandas as pd
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from hazardmap.situation.model import Situation
 from hazardmap.tables import GRIDS, TABLES
 from hazardmap.tables.county_tables import Source
 from hazardmap.web import pages
+from hazardmap.web.desk import may_change
 from hazardmap.web.viewer import current_situation
 
 bp = Blueprint("data", __name__)
@@ -17,7 +18,7 @@ bp = Blueprint("data", __name__)
 @bp.get("/data", defaults={"ending": "html"})
 @bp.get("/data.json", defaults={"ending": "json"})
 def page(ending: str) -> Response:
-    """List the tables in force, with their editions; reading only."""
+    """List the tables in force with their editions, and begin to hand a file in."""
     situation = current_situation()
     rows = _tables(situation)
     unknowns = list(situation.summary["unknowns"])
@@ -30,6 +31,9 @@ def page(ending: str) -> Response:
             "absent": [row for row in rows if not row["rows"]],
             "unknowns": unknowns,
             "county": situation.county,
+            "may_change": may_change(),
+            "tables": {name: table.title for name, table in TABLES.items()},
+            "chosen": request.args.get("table", "households"),
         },
     )
 

@@ -20,6 +20,7 @@ from hazardmap.situation.scope import (
 )
 from hazardmap.viewer import Viewer
 from hazardmap.web import pages
+from hazardmap.web.desk import may_change
 from hazardmap.web.viewer import current_situation, current_viewer
 
 bp = Blueprint("ready", __name__)
@@ -109,6 +110,7 @@ def _village_context(situation: Situation, viewer: Viewer, village_id: str) -> d
         "total": readiness.of_place(situation, viewer, village_id=village_id),
         "households": readiness_rows.lacking_households(situation, viewer, village_id),
         "dead": readiness_rows.dead_numbers(situation, viewer, village_id=village_id),
+        "can_edit": may_change() and viewer.names,
         "where": where,
     }
 

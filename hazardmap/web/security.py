@@ -15,12 +15,16 @@ CONTENT_SECURITY_POLICY = (
 """Nothing but our own files; no inline script, no inline style."""
 _SAFE_VERBS = frozenset({"GET", "HEAD", "OPTIONS"})
 _MEGABYTE = 1024 * 1024
+UPLOAD_BYTES = 200 * _MEGABYTE
+"""One hand-in of files; only its own route takes so much, every other form one megabyte."""
+UPLOAD_PATH = "/data/files"
 
 
 def guard(app: Flask) -> None:
     """Put the guards around every request of the application."""
     app.config.update(
         MAX_CONTENT_LENGTH=_MEGABYTE,
+        LONG_BODIES={UPLOAD_PATH: UPLOAD_BYTES + _MEGABYTE},
         MAX_FORM_MEMORY_SIZE=256 * 1024,
         MAX_FORM_PARTS=200,
         SEND_FILE_MAX_AGE_DEFAULT=0,
@@ -59,7 +63,8 @@ def add_headers(response: Response) -> Response:
     headers = response.headers
     headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
+    # "no-referrer" would make browsers send `Origin: null` with our own forms, which are then refused
+    headers["Referrer-Policy"] = "same-origin"
     headers["X-Frame-Options"] = "SAMEORIGIN"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
