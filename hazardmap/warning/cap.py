@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from hazardmap.errors import HazardmapError
+from hazardmap.errors import UsageError
 
 ACTUAL: Final = "Actual"
 EXERCISES: Final = frozenset({"Exercise", "Test", "Draft"})
@@ -21,7 +21,7 @@ SPEAKING: Final = frozenset({"Alert", "Update"})
 """Message types that put something into force."""
 
 
-class CapRefused(HazardmapError):
+class CapRefused(UsageError):
     """A CAP message that must not be taken over (不能接收的 CAP 消息); says what was found and what to do."""
 
 
