@@ -12,7 +12,7 @@ from typing import Any, Final
 from hazardmap.entries import UNDONE, Entry, standing
 from hazardmap.evacuation import orders as ordering
 from hazardmap.risk import recorded
-from hazardmap.warning import in_force, silence
+from hazardmap.warning import in_force, reminders, silence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +27,8 @@ class Night:
     orders: ordering.Orders = ordering.Orders()
     warnings: in_force.Warnings = in_force.NONE
     heard: silence.Heard = silence.NONE
+    seen: reminders.Acknowledged = reminders.NONE
+    """reminders that offices have acknowledged by name"""
 
     @property
     def mark(self) -> str:
@@ -42,6 +44,7 @@ STEPS: Final[Mapping[str, tuple[str, Step]]] = MappingProxyType(
         "rain": ("rain", recorded.step),
         "warning": ("warnings", in_force.step),
         "source": ("heard", silence.step),
+        "reminder": ("seen", reminders.step),
         "operation": ("orders", ordering.step),
         "order": ("orders", ordering.step),
     }

@@ -11,11 +11,14 @@ from hazardmap.errors import HazardmapError
 from hazardmap.situation.scope import town_names
 from hazardmap.web import words
 from hazardmap.web.acting import entry_key
+from hazardmap.web.reminders import banner
 from hazardmap.web.strip import Strip, strip_of
 from hazardmap.web.viewer import current_duty, current_situation, current_viewer
 
 _NAVIGATION = (
     ("map.page", "/", "一张图"),
+    ("orders.index", "/orders", "指令"),
+    ("calls.board", "/calls", "叫应"),
     ("lists.index", "/lists", "转移清单"),
     ("shelters.index", "/shelters", "避灾场所"),
     ("basins.index", "/basins", "小流域"),
@@ -62,6 +65,7 @@ def frame() -> dict[str, Any]:
         "offices": town_names(situation) if viewer.writes else {},
         "failure": current_duty().progress().failure,
         "strip": _strip,
+        "banner": banner,
     }
 
 

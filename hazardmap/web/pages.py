@@ -113,6 +113,8 @@ def _tag() -> str:
         situation.number,
         situation.as_of.isoformat(),
         repr(viewer),
+        # an acknowledged reminder changes no figure, and yet the page
+        str(len(situation.night.log)),
         request.full_path,
         current_duty().progress().failure,
     )

@@ -18,9 +18,11 @@ from hazardmap.web import (
     lists,
     mines,
     office,
+    orders,
     prints,
     ready,
     saved,
+    reminders,
     shelters,
     water,
 )
@@ -48,4 +50,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     answers.bp,
     health.bp,
     office.bp,
+    orders.bp,
+    reminders.bp,
 )

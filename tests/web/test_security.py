@@ -23,7 +23,7 @@ def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> Non
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert "Cache-Control" in headers
 
 

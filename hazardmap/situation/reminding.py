@@ -1,0 +1,129 @@
+"""What the towns concerned must notice now (提醒事由): warnings, triggers, orders, silent sources.
+
+No household is named here: a banner stands on a screen that others see.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+import pandas as pd
+
+from hazardmap.situation.index import kept
+from hazardmap.situation.model import Situation
+from hazardmap.situation.scope import town_names, village_places
+from hazardmap.situation.trigger_words import step_words, trigger_words
+from hazardmap.situation.warned import warnings_in_force
+from hazardmap.viewer import Viewer
+from hazardmap.warning.reminders import AMBER, COUNTY, RED, Cause, Reminder, waiting
+from hazardmap.warning.silence import silences
+from hazardmap.warning.target import Target
+
+_DAY_BEGINS: Final = timedelta(hours=12)
+"""A storm night is one day of reminders: it runs from noon to noon."""
+
+
+def office_of(viewer: Viewer) -> str:
+    """Name the office that acknowledges (确认单位): the town, of several the first; else the county."""
+    return min(viewer.towns) if viewer.towns else COUNTY
+
+
+@kept
+def reminders_for(situation: Situation, viewer: Viewer) -> tuple[Reminder, ...]:
+    """Return what the viewer's office has not acknowledged yet (待确认的提醒)."""
+    causes = [
+        cause
+        for make in (_warnings, _triggers, _orders, _silences)
+        for cause in make(situation)
+        if not cause.town_id or viewer.sees_town(cause.town_id)
+    ]
+    return waiting(causes, situation.night.seen, office_of(viewer))
+
+
+def towns_of(situation: Situation, target: Target) -> frozenset[str]:
+    """Return the towns of a target (范围涉及的镇街); a shape on the map concerns every town."""
+    names = frozenset(town_names(situation))
+    if target.whole_county or target.polygons or target.circles:
+        return names
+    places = village_places(situation.county)
+    villages = {places[one][1] for one in target.villages if one in places}
+    return frozenset(target.towns) | villages | _area_towns(situation, target.areas)
+
+
+def _area_towns(situation: Situation, areas: tuple[str, ...]) -> frozenset[str]:
+    if not areas:
+        return frozenset()
+    table = situation.county.tables["danger_areas"]
+    return frozenset(table.loc[table["area_id"].isin(areas), "town_id"].dropna())
+
+
+def _warnings(situation: Situation) -> Iterator[Cause]:
+    """Every warning in force, once per town; a new text is a new reminder."""
+    for one in warnings_in_force(situation.night, situation.as_of):
+        level = AMBER if one.colour in {"黄", "蓝"} else RED
+        issuer = f" · {one.issuer}" if one.issuer else ""
+        since = f"{one.since.month}月{one.since.day}日{one.since.hour}时{one.since.minute}分"
+        head = f"{one.signal} · {one.action}{issuer} · {since}"
+        for town_id in sorted(towns_of(situation, one.target)):
+            yield Cause(f"w:{one.id}", "warning", town_id, one.at, level, f"w:{one.id}", head)
+    for peril in situation.night.warnings.open_perils():
+        head = f"报险：{peril.place}{peril.what}"
+        for town_id in sorted(towns_of(situation, peril.target)):
+            yield Cause(f"p:{peril.id}", "warning", town_id, peril.at, RED, f"p:{peril.id}", head)
+
+
+def _triggers(situation: Situation) -> Iterator[Cause]:
+    """Every village at a step, once a night; those of one step and cause become one sentence."""
+    rows = situation.triggers
+    if rows.empty:
+        return
+    rows = rows[rows["village_id"].notna()]
+    places = village_places(situation.county)
+    night = (situation.as_of - _DAY_BEGINS).date().isoformat()
+    # 立即转移 says all that 准备转移 of the same village would
+    over = (rows["threshold_mm"].astype("float64") / rows["rain_mm"].astype("float64")).fillna(9.0)
+    rows = rows.assign(under=over).sort_values(["step", "under"], kind="stable")
+    for row in rows.drop_duplicates("village_id").to_dict("records"):
+        village_id, step = str(row["village_id"]), str(row["step"])
+        if village_id not in places:
+            continue
+        name, town_id = places[village_id]
+        upstream = not pd.isna(row["from_upstream"])
+        why = "u" if upstream else "s" if row["interrupted"] else "r"
+        yield Cause(
+            id=f"t:{night}:{village_id}:{step}",
+            kind="trigger",
+            town_id=town_id,
+            at=situation.as_of,
+            level=RED if step == "immediate" else AMBER,
+            group=f"t:{step}:{why}",
+            head=step_words(step, why),
+            place=name,
+            tail="" if why != "r" else f"（{trigger_words(situation, row)}）",
+        )
+
+
+def _orders(situation: Situation) -> Iterator[Cause]:
+    """Every issued order of the open operation, for the towns whose people it names."""
+    for order in situation.night.orders.orders:
+        towns: dict[str, list[int]] = {}
+        for unit in order.units:
+            towns.setdefault(unit.town_id, []).append(unit.people)
+        done = {"issued": "已下达", "widened": "已扩面"}.get(order.verb)
+        what = f"第{order.number}号转移指令 {done}" if done else "先行转移（待补指令）"
+        head = f"{what} {order.at:%H:%M} · "
+        for town_id in sorted(towns):
+            name = town_names(situation).get(town_id, town_id)
+            key = f"o:{order.key}"
+            yield Cause(key, "order", town_id, order.at, RED, key, head, place=name)
+
+
+def _silences(situation: Situation) -> Iterator[Cause]:
+    """Every declared source that has been silent for over three intervals, for everybody."""
+    for one in silences(situation.feeds, situation.night.heard, situation.as_of):
+        if one.level != "red":
+            continue
+        last = situation.night.heard.last.get(one.feed.name)
+        since = last.isoformat(timespec="minutes") if last else "never"
+        key = f"s:{one.feed.name}:{since}"
+        yield Cause(key, "source", "", last or situation.as_of, RED, key, one.words)
