@@ -84,6 +84,7 @@ def run(args: argparse.Namespace) -> int:
 def _run(args: argparse.Namespace, listener: socket.socket, process: Process) -> int:
     from hazardmap.duty.access import Access
     from hazardmap.duty.clock import beijing_now, clock_from
+    from hazardmap.duty.county_words import load_words
     from hazardmap.duty.current import Duty
     from hazardmap.duty.loading import load_settings, open_state
     from hazardmap.duty.worker import Worker
@@ -111,7 +112,8 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
         if read_only:
             print(f"只读启动，不能登记和接收数据：{read_only}", file=sys.stderr)
         source = DataSource(seed=args.data, state=given, held=opened.writable)
-        duty = Duty(settings=settings, now=now, state=given, opened=opened)
+        words = load_words(args.data)
+        duty = Duty(settings=settings, now=now, state=given, opened=opened, words=words)
         worker = Worker(duty, source, process, accept=accept, refused=refuse)
         worker.start()
         with closing(duty), _ticking(worker):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hazardmap.duty.book import Book
+from hazardmap.duty.county_words import NO_WORDS, CountyWords
 from hazardmap.duty.loading import newest_editions
 from hazardmap.entries import Entry
 from hazardmap.errors import NotReady
@@ -56,8 +57,10 @@ class Duty:
         now: Callable[[], datetime],
         state: Path | None = None,
         opened: State | None = None,
+        words: CountyWords = NO_WORDS,
     ) -> None:
         """Keep the settings and the clock; `opened` is the state folder whose ledgers are used."""
+        self.words = words
         self._state = state
         self._settings = settings
         self._now = now
@@ -162,7 +165,8 @@ class Duty:
     def _of_book(self, prepared: tuple[County, Plan], *, drill: bool) -> Situation:
         county, plan = prepared
         book = self._books[drill]
-        return frozen(situation_at(county, plan, at=book.now(), night=book.night))
+        feeds = self.words.feeds
+        return frozen(situation_at(county, plan, at=book.now(), night=book.night, feeds=feeds))
 
     def _answered(self) -> bool:
         return bool(self._situations) or bool(self._progress.failure)
