@@ -24,15 +24,21 @@ COMMANDS = (
     ("parse-warning", "读懂一条预警原文，写成一个 JSON 对象"),
     ("print-list", "把清单、签到册、电话单写成 PDF"),
     ("brief", "写情况专报（Word 文档）"),
+    ("import", "导入一个文件：识别、检查、比较，接收后成为新的一版"),
+    ("editions", "列出各表的版次，或退回某一版"),
+    ("export", "导出一张表的现行版"),
     ("assign", "把单元分到场所（只做优化计算），并给出下界"),
     ("demo", "由 data/sources 生成演示县"),
     ("bench", "测量速度和质量，写出结果"),
 )
-"""Commands in the order of the help text; each is the module of this room with its name.
+"""Commands in the order of the help text; each is the module of this room with its name (`MODULES`).
 
 It has `add_parser(subparsers)` and `run(args)`, and is imported only when its name is used: `assign`
 need not wait for maps and pages.
 """
+
+MODULES = {"import": "import_table", "export": "export_table"}
+"""Commands whose name would be no name for a module."""
 
 _ENGLISH = (
     (r"the following arguments are required: (.*)", r"缺少 \1"),
@@ -115,6 +121,11 @@ def _unforeseen(error: BaseException) -> str:
     )
 
 
+def module_of(name: str) -> str:
+    """Return the module of a command (命令所在模块)."""
+    return MODULES.get(name, name.replace("-", "_"))
+
+
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     """Build only the parser of the command that is asked for."""
     wanted = list(argv)
@@ -127,7 +138,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     for name, title in COMMANDS:
         if name == wanted[0]:
-            command = importlib.import_module(f"hazardmap.commands.{name.replace('-', '_')}")
+            command = importlib.import_module(f"hazardmap.commands.{module_of(name)}")
             command.add_parser(subparsers)
             subparsers.choices[name].set_defaults(run=command.run)
         else:

@@ -81,8 +81,6 @@ class Desk:
         """Where a page keeps what is being handed in (收件箱) until `begin` has copied it."""
         return self._state.path / "inbox"
 
-    # -- files -------------------------------------------------------------------------------------
-
     def begin(
         self,
         file: Path,
@@ -97,11 +95,10 @@ class Desk:
 
         The file (with what belongs to a bare .shp beside it) is copied to a folder of our own.
         `real` says that the table is no demonstration any more. Raises `UsageError` for an unknown
-        table, `StateRefused` when this process may not write.
+        table, `FileRefused` for a file that cannot be taken.
         """
         if table not in TABLES:
             raise UsageError(f"没有“{table}”这张表；可用：{'、'.join(TABLES)}。")
-        self._state.require_writable()
         folder = Path(tempfile.mkdtemp(prefix="intake-"))
         key = secrets.token_urlsafe(12)
         copied = taken_in(folder, file)
@@ -164,7 +161,16 @@ class Desk:
         self._on_change()
         return piece.edition
 
-    # -- editions ----------------------------------------------------------------------------------
+    def wait(self, piece: Piece) -> None:
+        """Wait until nothing runs for a piece any more, not even the preview (for a command)."""
+        for thread in threading.enumerate():
+            if thread.name == f"intake {piece.key}":
+                thread.join()
+
+    def close(self) -> None:
+        """Give every piece up and remove what was copied."""
+        for piece in self._pieces.values():
+            self._end(piece, piece.state)
 
     def editions(self, table: str) -> Manifest | None:
         """Return the editions of a table (版次), or None when it has none yet."""
@@ -185,8 +191,6 @@ class Desk:
             edition = use_edition(self._state, table, number, who=who, when=now)
         self._on_change()
         return edition
-
-    # -- rows --------------------------------------------------------------------------------------
 
     def edit_row(
         self,
@@ -251,8 +255,6 @@ class Desk:
             lambda here: row_changes.dialled(here, duty_id, result, now.date()),
         )
 
-    # -- inside ------------------------------------------------------------------------------------
-
     def _change(
         self,
         table: str,
@@ -293,5 +295,5 @@ class Desk:
         work = Work(self._state, self.in_force, self._look, self._preview)
         known = known_of(self._state, here, piece.table)
         threading.Thread(
-            target=work.run, args=(piece, turn, known), name="intake", daemon=True
+            target=work.run, args=(piece, turn, known), name=f"intake {piece.key}", daemon=True
         ).start()

@@ -7,7 +7,6 @@ import pandas as pd
 
 WHOLE = frozenset({"no", "people", "assisted", "distance_m"})
 """Columns of the risk list that are whole numbers; all others are text."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -39,8 +38,3 @@ def _text(value: object) -> object:
     if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
         return None
     return value
-
-
-def harmless(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet would run as a formula when it opens a CSV."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

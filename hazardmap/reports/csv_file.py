@@ -5,7 +5,8 @@ import io
 
 import pandas as pd
 
-from hazardmap.reports.cells import harmless, plain_rows
+from hazardmap.reports.cells import plain_rows
+from hazardmap.tables.formulas import harmless
 
 BOM = "\ufeff"
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hazardmap.levels import fold
 from hazardmap.tables.cells import as_text
 from hazardmap.tables.contract import Table
+from hazardmap.tables.formulas import as_written
 from hazardmap.tables.pairing import pair
 
 NEAR_M = 0.01
@@ -81,7 +82,7 @@ def row_words(table: Table, frame: pd.DataFrame) -> NDArray[np.object_]:
 def same_values(old: pd.DataFrame, new: pd.DataFrame, name: str) -> NDArray[np.bool_]:
     """Tell which cells of a column say the same; rows are compared by position.
 
-    Text that differs in spaces and full-width forms only says the same.
+    Text that differs in spaces, full-width forms or an apostrophe before a formula says the same.
     """
     if name not in old.columns:
         return new[name].isna().to_numpy()
@@ -92,7 +93,7 @@ def same_values(old: pd.DataFrame, new: pd.DataFrame, name: str) -> NDArray[np.b
     same[both] = left[both] == right[both]
     for row in np.flatnonzero(both & ~same):
         if isinstance(left[row], str) and isinstance(right[row], str):
-            same[row] = fold(left[row]) == fold(right[row])
+            same[row] = fold(left[row]) == fold(as_written(right[row]))
     return same
 
 
@@ -103,6 +104,9 @@ def same_shapes(old: NDArray[np.object_], new: NDArray[np.object_]) -> NDArray[n
     both = np.flatnonzero(~missing[0] & ~missing[1])
     left, right = shapely.normalize(old[both]), shapely.normalize(new[both])
     same[both] = shapely.equals_exact(left, right, tolerance=NEAR_M)
+    # rings may begin elsewhere: then their outlines lie on each other
+    rest = both[~same[both]]
+    same[rest] = shapely.hausdorff_distance(old[rest], new[rest]) <= NEAR_M
     return same
 
 

@@ -1,4 +1,4 @@
-"""Where a village is (村的位置): its built-up point in the county's metric CRS."""
+"""Where a village is and how it is written (村的位置、写法): its built-up point, its unmistakable name."""
 
 import geopandas as gpd
 import numpy as np
@@ -7,6 +7,7 @@ import shapely
 from numpy.typing import NDArray
 
 from hazardmap.crs import WEB
+from hazardmap.divisions import folded_village
 
 POLYGON_TYPES = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
@@ -36,3 +37,21 @@ def seats(villages: gpd.GeoDataFrame) -> gpd.GeoSeries:
     missing = pd.isna(given)
     given[missing] = shapely.point_on_surface(geometry[missing])
     return gpd.GeoSeries(given, index=villages.index, crs=villages.crs)
+
+
+def unique_names(villages: pd.DataFrame, towns: pd.DataFrame) -> dict[str, str]:
+    """Return the name by which a form calls each village and town (表上的写法), on its id.
+
+    A village whose name another one has too is written with its town (枫桥镇枫源村), and by its code when
+    even that is not enough.
+    """
+    town_names = dict(zip(towns["town_id"], towns["name"], strict=True))
+    names = villages["name"].astype("str").to_numpy(dtype=object)
+    stems = pd.Series([folded_village(name) for name in names])
+    written = names.copy()
+    shared = stems.duplicated(keep=False).to_numpy()
+    above = [town_names.get(town, "") for town in villages["town_id"]]
+    written[shared] = (np.array(above, dtype=object) + names)[shared]
+    again = pd.Series(written).duplicated(keep=False).to_numpy()
+    written[again] = villages["village_id"].to_numpy(dtype=object)[again]
+    return {**town_names, **dict(zip(villages["village_id"], written, strict=True))}

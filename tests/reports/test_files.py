@@ -9,7 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from hazardmap.evacuation.risk_list import COLUMNS
-from hazardmap.reports.cells import harmless, plain_rows
+from hazardmap.reports.cells import plain_rows
+from hazardmap.tables.formulas import harmless
 from hazardmap.situation.lists import risk_list
 from hazardmap.viewer import whole_county
 from tests.web.conftest import app_over, duty_over

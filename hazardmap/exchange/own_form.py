@@ -1,0 +1,178 @@
+"""A table in the form it came in (原表样导出): the file's headers, order and raw text, or the provincial form.
+
+A cell is given back as it came where nothing was repaired and nothing changed since; every other cell
+shows the clean value and stands in the list of repairs.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from hazardmap.duty.raw_cells import clean_cells
+from hazardmap.exchange.table_files import exported_text
+from hazardmap.store.cells import Cells, Layout
+from hazardmap.tables.contract import Table
+from hazardmap.tables.pairing import row_keys
+
+PROVINCIAL: Final = (
+    ("*行政村", "village_id"), ("*危险区名称", "danger_area"), ("危险区类型", "danger_kind"),
+    ("*位置", "address"), ("经度", "lon"), ("纬度", "lat"), ("*户主", "head_name"),
+    ("*居住人数", "people"), ("*户主手机", "head_phone"), ("*转移责任人", "mover_name"),
+    ("*转移责任人职务", "mover_post"), ("*转移责任人手机", "mover_phone"),
+    ("*预警责任人", "warner_name"), ("*预警责任人职务", "warner_post"),
+    ("*预警责任人手机", "warner_phone"), ("*避灾场所", "shelter_name"),
+    ("*有无安全鉴定", "shelter_appraised"), ("*避灾场所管理员", "keeper_name"),
+    ("*避灾场所管理员手机", "keeper_phone"), ("备注", "note"),
+)  # fmt: skip
+"""The 20 columns of the provincial 行政村危险区人员转移清单, in order, with our fields."""
+_AS_ABOVE: Final = frozenset({"同上", "同左", "〃", "″", '"', "..", "……"})
+_PLACES: Final = ("village_id", "town_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """One cell that is not given back as it came (修正记录): where it stands now, what stood there."""
+
+    row: int
+    column: str
+    raw: str
+    shown: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One sheet (一张原样表): headers, rows of text, and the cells that differ from the file."""
+
+    title: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    repairs: tuple[Repaired, ...]
+
+
+def forms(
+    table: Table, frame: pd.DataFrame, cells: Cells, *, places: Mapping[str, str]
+) -> tuple[Form, ...]:
+    """Return a table in the forms its rows came in, one per file form (按原表样).
+
+    `places` gives the name of a village or town that a form writes instead of its id. Rows that came
+    from no file follow in the only form there is, else in the provincial one (households) or under the
+    Chinese labels.
+    """
+    keys = row_keys(table, frame)
+    text = exported_text(table, frame).set_axis(pd.Index(keys.to_numpy()), axis=0)
+    known = cells.rows[cells.rows["row_key"].isin(keys)]
+    loose = frame[~keys.isin(known["row_key"])]
+    made = []
+    for number, layout in enumerate(cells.layouts):
+        rows = known[known["layout"].eq(number)].sort_values(["sheet", "row"], kind="stable")
+        if len(rows):
+            made.append(_form(table, frame.set_axis(keys, axis=0), rows, layout, places))
+    if len(made) == 1 and len(loose):
+        only = next(
+            cells.layouts[number] for number in sorted(known["layout"].astype("int64").unique())
+        )
+        more = _plain_rows(text, loose, keys, only, places)
+        return (Form(made[0].title, made[0].headers, (*made[0].rows, *more), made[0].repairs),)
+    if len(loose) or not made:
+        layout = _standard(table, frame)
+        rows_of = _plain_rows(text, loose, keys, layout, places)
+        made.append(Form(table.title, layout.headers, tuple(rows_of), ()))
+    return tuple(made)
+
+
+def _standard(table: Table, frame: pd.DataFrame) -> Layout:
+    if table.name == "households":
+        headers, fields = zip(*PROVINCIAL, strict=True)
+        return Layout("", headers, fields)
+    used = [
+        column
+        for column in table.columns
+        if column.required or (column.name in frame.columns and frame[column.name].notna().any())
+    ]
+    known = {column.name for column in table.columns}
+    text = [name for name in exported_text(table, frame).columns if name not in known]
+    labels = {"lon": "经度", "lat": "纬度"}
+    return Layout(
+        "",
+        (*(column.label for column in used), *(labels.get(name, name) for name in text)),
+        (*(column.name for column in used), *text),
+    )
+
+
+def _plain_rows(
+    text: pd.DataFrame,
+    rows: pd.DataFrame,
+    keys: pd.Series,
+    layout: Layout,
+    places: Mapping[str, str],
+) -> list[tuple[str, ...]]:
+    shown = text.loc[keys[rows.index].to_numpy()]
+    blank = pd.Series("", index=shown.index)
+    columns = [
+        _named(shown.get(field or header, blank), field, header, places)
+        for field, header in zip(layout.fields, layout.headers, strict=True)
+    ]
+    return list(zip(*columns, strict=True))
+
+
+def _named(values: pd.Series, field: str, header: str, places: Mapping[str, str]) -> list[str]:
+    """Write names of places where the header does not ask for codes."""
+    cells = [str(value) for value in values]
+    if field not in _PLACES or "代码" in header or "编码" in header or header == field:
+        return cells
+    return [places.get(cell, cell) for cell in cells]
+
+
+def _form(
+    table: Table,
+    frame: pd.DataFrame,
+    rows: pd.DataFrame,
+    layout: Layout,
+    places: Mapping[str, str],
+) -> Form:
+    here = frame.loc[rows["row_key"].to_numpy()]
+    now = clean_cells(here, layout)
+    text = exported_text(table, here)
+    blank = pd.Series("", index=text.index)
+    shown = [
+        _named(text.get(field or header, blank), field, header, places)
+        for field, header in zip(layout.fields, layout.headers, strict=True)
+    ]
+    why = {(item.sheet, item.row, item.column): item.problem for item in layout.repairs}
+    out: list[tuple[str, ...]] = []
+    repairs: list[Repaired] = []
+    for at, (sheet, row, raw, clean) in enumerate(
+        zip(rows["sheet"], rows["row"], rows["cells"], rows["clean"], strict=True)
+    ):
+        line = []
+        for column, header in enumerate(layout.headers):
+            problem = why.get((str(sheet), int(row), header), "")
+            if not problem and _as_it_came(raw[column], clean[column], now[at][column]):
+                line.append(str(raw[column]))
+                continue
+            line.append(shown[column][at])
+            if raw[column] != line[-1]:
+                said = problem or _reason(raw[column], clean[column], now[at][column])
+                repairs.append(Repaired(at + 2, header, str(raw[column]), line[-1], said))
+        out.append(tuple(line))
+    return Form(layout.file_name or table.title, layout.headers, tuple(out), tuple(repairs))
+
+
+def _as_it_came(raw: str, accepted: str, now: str) -> bool:
+    return accepted == now and raw not in _AS_ABOVE and (bool(raw) or not now)
+
+
+def _reason(raw: str, accepted: str, now: str) -> str:
+    if accepted != now:
+        return "接收后改过"
+    return "按上一行补全" if raw in _AS_ABOVE or not raw else "接收时修正"
+
+
+def repair_rows(made: tuple[Form, ...]) -> Iterator[tuple[str, ...]]:
+    """List every cell that is not as it came: sheet, row, column, raw, shown, why (修正记录)."""
+    for form in made:
+        for item in form.repairs:
+            yield form.title, str(item.row), item.column, item.raw, item.shown, item.why
