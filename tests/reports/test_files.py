@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from hazardmap.evacuation.risk_list import COLUMNS
 from hazardmap.reports.cells import plain_rows
-from hazardmap.tables.formulas import harmless
 from hazardmap.situation.lists import risk_list
+from hazardmap.tables.formulas import harmless
 from hazardmap.viewer import whole_county
 from tests.web.conftest import app_over, duty_over
 from tests.web.storm_county import HOSTILE, storm_tables
