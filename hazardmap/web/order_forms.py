@@ -133,6 +133,17 @@ def numbers_given(entries: tuple[Entry, ...]) -> list[int]:
     return [int(one.body.get("number", 0)) for one in later]
 
 
+def sent_before(entries: tuple[Entry, ...], key: str) -> dict[str, Any]:
+    """Return what the server itself put into the entry of this form when it was sent before.
+
+    With it the same form is the same entry again; a changed form under the old key is still refused.
+    """
+    for one in entries:
+        if one.key == key:
+            return {name: one.body[name] for name in ("number", "plan") if name in one.body}
+    return {}
+
+
 def undoable(entries: tuple[Entry, ...], key: str, now: datetime) -> Entry:
     """Find the entry to take back; only those of orders, and only within the shift."""
     found = [one for one in entries if one.key == key and one.kind.startswith(_UNDOABLE)]

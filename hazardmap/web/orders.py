@@ -29,7 +29,7 @@ def _see(address: str) -> Response:
 
 
 def _back(anchor: str = "") -> Response:
-    return _see(url_for("orders.index", _anchor=anchor or None))
+    return _see(url_for("orders.index", ending="html", _anchor=anchor or None))
 
 
 @bp.get("/orders", defaults={"ending": "html"})
@@ -78,18 +78,20 @@ def issue() -> Response:
     """Issue the order (下达): it gets its number, and its units are frozen as they stand."""
     situation, viewer = current_situation(), current_viewer()
     viewer.require_writing()
+    book = current_duty().book(drill=in_drill())
     body = order_forms.order_body(situation, viewer, _now())
     body["draft"] = order_forms.words("draft")
+    former = order_forms.sent_before(book.entries(), acting.sent_key())
     of = order_forms.words("of")
     if of:
         known = {str(order.number) for order in situation.night.orders.issued}
         if of not in known:
             raise UsageError("要扩面的指令已不在；请刷新页面后再试。")
-        acting.record("order.widened", {**body, "number": int(of)})
+        acting.record("order.widened", {**body, "number": int(of), **former})
     else:
-        given = order_forms.numbers_given(current_duty().book(drill=in_drill()).entries())
+        given = order_forms.numbers_given(book.entries())
         number = situation.night.orders.number_after(given)
-        acting.record("order.issued", {**body, "number": number})
+        acting.record("order.issued", {**body, "number": number, **former})
     return _back("issued")
 
 

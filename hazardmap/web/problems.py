@@ -15,6 +15,7 @@ from hazardmap.errors import (
     UnknownPlace,
     UsageError,
 )
+from hazardmap.store.ledger import KeyConflict
 from hazardmap.web.viewer import current_duty
 
 _log = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ STATUS: dict[type[HazardmapError], int] = {
     NotReady: 503,
     StateRefused: 503,
     FolderRefused: 503,
+    KeyConflict: 409,
     CrsMixed: 500,
 }
 _TITLES = {
@@ -33,6 +35,7 @@ _TITLES = {
     403: "不能查看",
     404: "没有这个页面",
     405: "不支持的操作",
+    409: "没有登记",
     413: "提交的内容太大",
     414: "地址太长",
     500: "程序出错了",

@@ -1,0 +1,76 @@
+"""An application with a ledger on disk, and forms sent as a browser sends them."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from hazardmap.duty.current import Duty
+from hazardmap.settings import Settings
+from hazardmap.situation.model import County, Plan
+from hazardmap.situation.plan import plan
+from hazardmap.situation.prepare import prepare
+from hazardmap.store.state import State
+from tests.web.conftest import app_over
+from tests.web.storm_county import storm_tables
+
+NIGHT = datetime(2026, 6, 10, 2, 31, tzinfo=timezone(timedelta(hours=8)))
+
+
+@dataclass
+class Storm:
+    """One night in the toy county: pages, forms and a clock that stands until it is moved."""
+
+    client: FlaskClient
+    duty: Duty
+    at: datetime = NIGHT
+
+    def later(self, *, minutes: float) -> None:
+        self.at += timedelta(minutes=minutes)
+        self.duty.tick()
+
+    def page(self, address: str) -> str:
+        response = self.client.get(address)
+        assert response.status_code == 200, response.text
+        return response.text
+
+    def send(self, address: str, *, key: str = "", **fields: Any) -> TestResponse:
+        """Send a form with a fresh key, as if its page had just been opened."""
+        data = {"key": key or uuid.uuid4().hex, **fields}
+        return self.client.post(address, data=data, headers={"Origin": "http://localhost"})
+
+    def sent(self, address: str, **fields: Any) -> str:
+        """Send a form and return the page it leads to."""
+        response = self.send(address, **fields)
+        assert response.status_code == 303, response.text
+        return self.page(response.location.partition("#")[0])
+
+
+@lru_cache(maxsize=1)
+def _usual() -> tuple[County, Plan]:
+    settings = Settings()
+    county = prepare(storm_tables(), settings)
+    return county, plan(county, on=NIGHT.date(), settings=settings)
+
+
+def storm(folder: Path, *, town: str = "") -> Iterator[Storm]:
+    """Open a night in the toy county with its ledger in a folder; `town` = the office it looks from."""
+    made: list[Storm] = []
+    duty = Duty(
+        settings=Settings(),
+        now=lambda: made[0].at if made else NIGHT,
+        opened=State(folder, writable=True),
+    )
+    duty.take(*_usual())
+    client = app_over(duty).test_client()
+    if town:
+        client.set_cookie("office", town)
+    made.append(Storm(client, duty))
+    yield made[0]
+    duty.close()
