@@ -109,21 +109,37 @@ def read_parquet(path: Path) -> Raw:
 def read_geojson(path: Path) -> Raw:
     """Read a GeoJSON FeatureCollection without GDAL; degrees unless an old `crs` member says otherwise."""
     try:
-        document = json.loads(path.read_bytes().decode("utf-8-sig"))
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _no_geojson(path.name) from error
+    raw, _ = geojson_raw(path.name, text)
+    _require_degrees(path, raw.shapes, str(raw.crs))
+    return raw
+
+
+def geojson_raw(name: str, text: str) -> tuple[Raw, bool]:
+    """Read the text of a GeoJSON FeatureCollection; also tell whether it names its CRS."""
+    try:
+        document = json.loads(text)
         features = document["features"]
         properties = [feature.get("properties") or {} for feature in features]
         texts = [_geometry_text(feature.get("geometry")) for feature in features]
         shapes = shapely.from_geojson(np.array(texts, dtype=object))
-    except (ValueError, KeyError, TypeError, AttributeError, shapely.GEOSException) as error:
-        raise Unreadable(
-            f"文件 {path.name} 不是完整的 GeoJSON", "请重新导出为 GeoJSON（FeatureCollection）"
-        ) from error
-    names = list(dict.fromkeys(name for row in properties for name in row))
-    columns = {name: [_plain(row.get(name)) for row in properties] for name in names}
+        names = list(dict.fromkeys(name for row in properties for name in row))
+        columns = {name: [_plain(row.get(name)) for row in properties] for name in names}
+    except (
+        ValueError, KeyError, TypeError, AttributeError, RecursionError, shapely.GEOSException,
+    ) as error:  # fmt: skip
+        raise _no_geojson(name) from error
     cells = as_cells(pd.DataFrame(columns, index=range(len(features)), dtype="object"))
-    crs = _named_crs(path, document)
-    _require_degrees(path, shapes, crs)
-    return Raw(cells, np.asarray(shapes, dtype=object), crs)
+    crs = _named_crs(name, document)
+    return Raw(cells, np.asarray(shapes, dtype=object), crs), document.get("crs") is not None
+
+
+def _no_geojson(name: str) -> Unreadable:
+    return Unreadable(
+        f"文件 {name} 不是完整的 GeoJSON", "请重新导出为 GeoJSON（FeatureCollection）"
+    )
 
 
 def _geometry_text(geometry: object) -> str | None:
@@ -134,13 +150,13 @@ def _plain(value: object) -> object:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
-def _named_crs(path: Path, document: dict[str, Any]) -> str:
+def _named_crs(file_name: str, document: dict[str, Any]) -> str:
     crs = document.get("crs")
     if crs is None:
         return WEB
     name = crs.get("properties", {}).get("name") if isinstance(crs, dict) else None
     if not isinstance(name, str):
-        raise Unreadable(f"文件 {path.name} 的坐标系写法不认识", "请导出为经纬度的 GeoJSON")
+        raise Unreadable(f"文件 {file_name} 的坐标系写法不认识", "请导出为经纬度的 GeoJSON")
     return WEB if name.upper().endswith("CRS84") else name
 
 
