@@ -1,6 +1,7 @@
 """同上, ditto marks and blanks that mean “as above” in a list (同上、空白): only where lists use them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
@@ -20,8 +21,22 @@ GROUPS: Final = (
 )
 """Columns of a transfer list that stand once for several rows; they are blank together."""
 _ALWAYS: Final = frozenset({"village_name", "danger_area"})
+_BLANK: Final = "空白，已按上一行填写（同上）"
 _OWN: Final = ("head_name", "head_phone", "people")
-Told = tuple[str, CellRemark]
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """A remark about one cell (单元格说明), not frozen: a long list makes hundreds of thousands."""
+
+    index: int
+    value: str
+    problem: str
+    suggestion: str
+    grade: str
+
+
+Told = tuple[str, CellRemark | Line]
 
 
 def as_above(
@@ -76,14 +91,13 @@ def _fill(
     above = made[name].ffill()
     values = made[name].where(~rows, above)
     told: list[Told] = []
-    found = zip(made.index[rows], cells.loc[rows, name], values[rows], strict=True)
-    for row, value, taken in found:
-        word = "" if pd.isna(value) else str(value)
-        if pd.isna(taken):
-            told.append((name, CellRemark(row, word, "同上，但上面没有内容", "请补填", NOTED)))
+    index = made.index[rows].tolist()
+    words = cells.loc[rows, name].fillna("").tolist()
+    for row, word, taken in zip(index, words, values[rows].tolist(), strict=True):
+        if isinstance(taken, str):
+            told.append((name, Line(row, word, problem, f"已填“{taken}”，请核对", REPAIRED)))
         else:
-            do = f"已填“{taken}”，请核对"
-            told.append((name, CellRemark(row, word, problem, do, REPAIRED)))
+            told.append((name, Line(row, word, "同上，但上面没有内容", "请补填", NOTED)))
     return made.assign(**{name: values}), told
 
 
@@ -125,14 +139,10 @@ def _copied(
         source = made[name].where(own).groupby(own.cumsum()).transform("first")
         rows = (blank | ditto) & made[name].isna() & source.notna()
         filled = filled.assign(**{name: made[name].where(~rows, source)})
+        taken = source[rows].tolist()
         told.extend(
-            (
-                name,
-                CellRemark(
-                    row, "", "空白，已按上一行填写（同上）", f"已填“{value}”，请核对", REPAIRED
-                ),
-            )
-            for row, value in source[rows].items()
+            (name, Line(row, "", _BLANK, f"已填“{value}”，请核对", REPAIRED))
+            for row, value in zip(made.index[rows].tolist(), taken, strict=True)
         )
     return filled, told
 

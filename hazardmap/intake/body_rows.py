@@ -22,6 +22,7 @@ _FOOT: Final = re.compile(
 )
 _TOTAL: Final = re.compile(r"^(合计|总计|小计|共计|总数)")
 _LONG_TEXT: Final = 30
+_FEW: Final = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,12 +73,15 @@ def read_body(block: Block, header: Header) -> Body:
 
 
 def _kind(row: list[Cell], header: Header) -> tuple[str, str]:
+    """Return what a row is when it is no data ("nobody", or the sentence of its remark), and its text."""
     words = [str(cell).strip() for cell in row if cell not in ("", None)]
+    if len(words) > _FEW and not _suspicious(words, header):
+        return "", ""
     words = [word for word in words if word]
     text = " ".join(dict.fromkeys(words))
     if not words:
         return "空行，未读", ""
-    if len(words) <= 4 and NOBODY.search(fold(text)):
+    if len(words) <= _FEW and NOBODY.search(fold(text)):
         return "nobody", text
     first, kind = words[0], ""
     if _TOTAL.match(fold(first)):
@@ -91,8 +95,14 @@ def _kind(row: list[Cell], header: Header) -> tuple[str, str]:
     return kind, text
 
 
+def _suspicious(words: list[str], header: Header) -> bool:
+    """Tell whether a full row could be a total, a repeated header or the numbers of the columns."""
+    first = words[0]
+    return first in header.names or words[1] in header.names or first == "1" or "计" in first
+
+
 def _numbers(count: int) -> list[str]:
-    return [f"{number}" for number in range(1, count + 1)]
+    return [str(number) for number in range(1, count + 1)]
 
 
 def _beside(block: Block, kept: dict[int, list[Cell]], header: Header) -> Iterator[Remark]:

@@ -7,9 +7,8 @@ from typing import Final
 
 import pandas as pd
 
-from hazardmap.intake.as_above import Told
+from hazardmap.intake.as_above import Line, Told
 from hazardmap.intake.draft import NOTED, REPAIRED
-from hazardmap.intake.resolve_names import CellRemark
 from hazardmap.levels import fold
 from hazardmap.tables.contract import Kind, Table
 
@@ -80,10 +79,11 @@ def _told(
     said = {value for value, (_, grade, _) in results.items() if grade}
     if not said:
         return
-    for row, value in text[text.isin(said)].items():
+    rows = text.isin(said)
+    for row, value in zip(text.index[rows].tolist(), text[rows].tolist(), strict=True):
         new, grade, problem = results[value]
         do = f"已读作“{new}”，请核对" if new else "请核对后补填"
-        yield name, CellRemark(row, value, problem, do, grade)
+        yield name, Line(row, value, problem, do, grade)
 
 
 def _change(table: Table, name: str) -> Change | None:

@@ -5,6 +5,7 @@ Rows in the file = rows kept + rows refused: nobody is lost silently.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -80,7 +81,7 @@ def read_sheet(path: Path, table: Table, known: Known, answers: Answers) -> Draf
         frame=frame,
         raw=gathered.raw.loc[frame.index] if len(gathered.cells) else gathered.raw,
         columns=gathered.columns,
-        remarks=tuple(sorted(remarks, key=lambda one: (one.sheet, one.row, one.column))),
+        remarks=tuple(sorted(remarks, key=attrgetter("sheet", "row", "column"))),
         doubts=tuple({doubt.key: doubt for doubt in (*work.doubts, *said.doubts)}.values()),
         placing=work.placing,
         statements=said.frame,
@@ -122,16 +123,18 @@ def _places(work: _Work, cells: pd.DataFrame) -> pd.DataFrame:
     places = work.gathered.places if due else {}
     found = with_villages(cells, places, sheets, work.known, work.answers)
     name = "village_name" if "village_name" in cells.columns else "village_id"
-    told = [(name, remark) for remark in found.remarks]
+    told: list[Told] = [(name, remark) for remark in found.remarks]
     if not due:
-        told = [
-            (name, replace(one, grade=NOTED) if one.grade == REFUSED else one) for _, one in told
-        ]
+        told = [(name, _only_noted(one)) for one in found.remarks]
         given = cells["village_id"] if "village_id" in cells.columns else found.ids
         return _with(work, cells, told, found.doubts, given.where(found.ids.isna(), found.ids))
     silent = found.ids.index[found.ids.isna()].difference([one.index for _, one in told])
     told.extend((name, _without_village(row, cells, name)) for row in silent)
     return _with(work, cells, told, found.doubts, found.ids)
+
+
+def _only_noted(one: CellRemark) -> CellRemark:
+    return replace(one, grade=NOTED) if one.grade == REFUSED else one
 
 
 def _with(
@@ -208,13 +211,14 @@ def _spelled(work: _Work) -> list[Remark]:
     if not work.told:
         return []
     headers = {column.field: column.header for column in work.gathered.columns if column.field}
-    sheets, rows = raw["sheet"].to_dict(), raw["row"].to_dict()
-    labels = dict(work.table.labels)
+    # the rows of a file are numbered from 0
+    sheets, rows = raw["sheet"].tolist(), raw["row"].tolist()
+    labels = dict(work.table.labels) | headers
     return [
         Remark(
             sheets[one.index],
-            int(rows[one.index]),
-            headers.get(name, labels.get(name, name)),
+            rows[one.index],
+            labels.get(name, name),
             one.value,
             one.problem,
             one.suggestion,

@@ -111,7 +111,9 @@ def _pair(
     for above, below in zip(top, bottom, strict=True):
         part = fold(below).lstrip("*") in _PARTS
         group = above or (group if part else "")
-        joined.append(below if below == group or not group else f"{group}{below}")
+        both = below if below == group or not group else f"{group}{below}"
+        alone = not part and not _known(table.name, fold(both)) and _known(table.name, fold(below))
+        joined.append(below if alone else both)
     return _header(table, at, at + 1, joined, said)
 
 
