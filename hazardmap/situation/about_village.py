@@ -8,7 +8,7 @@ import shapely
 
 from hazardmap.evacuation.statements import villages_stating
 from hazardmap.risk.raster_shares import level_shares
-from hazardmap.situation import about_people, nearby, totals
+from hazardmap.situation import about_people, event_words, nearby, totals
 from hazardmap.situation.gaps import gaps, silent_villages
 from hazardmap.situation.model import Situation
 from hazardmap.situation.replies import Answer, Link, Person, Spot
@@ -24,6 +24,7 @@ def about_village(situation: Situation, viewer: Viewer, village_id: str) -> Answ
     seat = village_seat(situation, village_id)
     units = totals.listed_units(situation, viewer, village_id=village_id)
     danger = [] if seat is None else nearby.areas_near(situation.county, seat)
+    head, numbers = event_words.numbers(situation, viewer, village_id=village_id)
     zones = village_zones(situation, village_id)
     first = "；".join(
         [
@@ -39,10 +40,15 @@ def about_village(situation: Situation, viewer: Viewer, village_id: str) -> Answ
         subtitle="行政村（社区）",
         verdict=tuple(
             sentence
-            for sentence in (f"{first}。" if first else "", list_sentence(situation, viewer, scope))
+            for sentence in (
+                *event_words.village_sentences(situation, viewer, village_id),
+                f"{first}。" if first else "",
+                list_sentence(situation, viewer, scope),
+            )
             if sentence
         ),
-        numbers=about_people.kind_figures(units) if len(units) else (),
+        head=head,
+        numbers=numbers,
         shelters=about_people.shelter_lines(situation, units),
         notes=(
             *about_people.double_note(units),
@@ -123,6 +129,22 @@ def list_sentence(situation: Situation, viewer: Viewer, scope: Scope) -> str:
     if (households["village_id"] == village_id).any():
         return "本村清单上没有受当前灾种威胁的户。"
     return "本村未上报清单（不等于无转移人员）。"
+
+
+def village_word(situation: Situation, village_id: str) -> str:
+    """Say what the village itself said of its list, by whom and when (村确认); "" when it said nothing."""
+    statements = situation.county.tables["list_statements"]
+    rows = statements[statements["village_id"] == village_id].sort_values("as_of")
+    if not len(rows):
+        return ""
+    row = rows.iloc[-1]
+    words = {"listed": "村已确认清单", "none_declared": "村声明无转移人员"}
+    parts = (
+        words.get(str(row["statement"]), "村未上报"),
+        "" if pd.isna(row["by"]) else str(row["by"]),
+        "" if pd.isna(row["as_of"]) else f"{row['as_of']:%Y-%m-%d}",
+    )
+    return " ".join(part for part in parts if part)
 
 
 def nearest_unused(situation: Situation, units: pd.DataFrame, village_id: str) -> list[str]:

@@ -88,7 +88,8 @@ class Block:
 UNPLACED = "尚无去处（安置缺口）"
 _SHOWN = (
     "village", "list_no", "unit_kind", "name", "people", "assisted", "address", "phone", "area",
-    "also_in", "mover", "mover_phone", "shelter", "distance_m", "status", "reason", "changed",
+    "also_in", "mover", "mover_phone", "shelter", "distance_m", "status", "reason", "changed", "unit_id",
+    "village_id",
 )  # fmt: skip
 _NOBODY = {"area": "危险区未注明", "mover": "未登记转移责任人", "shelter": "不去避灾场所"}
 

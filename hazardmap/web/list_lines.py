@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from hazardmap.situation.lists import Block
 from hazardmap.web import words
@@ -32,6 +33,8 @@ class Line(NamedTuple):
     to: str
     why: str
     metres: str
+    edit: str = ""
+    """address of the form of a household, for whom may change it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +48,21 @@ class ShownBlock:
     lines: list[Line]
 
 
-def shown(blocks: list[Block]) -> list[ShownBlock]:
-    """Write the rows of every block."""
+def shown(blocks: list[Block], *, editable: bool = False) -> list[ShownBlock]:
+    """Write the rows of every block; `editable` gives households the address of their form."""
     return [
         ShownBlock(
             title=block.title,
             unplaced=block.unplaced,
             households=block.households,
             people=block.people,
-            lines=[line(row) for row in block.rows],
+            lines=[line(row, editable=editable) for row in block.rows],
         )
         for block in blocks
     ]
 
 
-def line(row: Mapping[str, Any]) -> Line:
+def line(row: Mapping[str, Any], *, editable: bool = False) -> Line:
     """Write one row; why is said only where the plan differs from the list, or there is no place."""
     status = row["status"]
     placed = status == "assigned"
@@ -79,4 +82,10 @@ def line(row: Mapping[str, Any]) -> Line:
         to=(row["shelter"] or words.DASH) if placed else STATES[status],
         why=("改派：" if placed else "") + (row["reason"] or "") if says_why else "",
         metres=words.plain(row["distance_m"]),
+        edit=_form(row) if editable and row["unit_kind"] == "household" else "",
     )
+
+
+def _form(row: Mapping[str, Any]) -> str:
+    """Return the address of a household's form; made here, since a list has hundreds of rows."""
+    return f"/lists/{quote(str(row['village_id']), safe='')}/rows/{quote(str(row['unit_id']))}"

@@ -7,13 +7,14 @@ from hazardmap.reports.csv_file import csv_bytes
 from hazardmap.reports.workbook import Heading, list_workbook
 from hazardmap.situation import gaps, totals
 from hazardmap.situation.about_town import cure_sentences, town_rows, town_sentences
-from hazardmap.situation.about_village import list_sentence
+from hazardmap.situation.about_village import list_sentence, village_word
 from hazardmap.situation.lists import SORTS, RiskList, blocks, risk_list
 from hazardmap.situation.model import Situation
 from hazardmap.situation.scope import Scope, town_names, village_places
 from hazardmap.situation.wording import people_words
 from hazardmap.viewer import Viewer
 from hazardmap.web import pages
+from hazardmap.web.desk import may_change
 from hazardmap.web.list_lines import shown
 from hazardmap.web.prints import list_pdf
 from hazardmap.web.viewer import current_situation, current_viewer
@@ -75,11 +76,14 @@ def _context(situation: Situation, viewer: Viewer, place_id: str, by: str) -> di
     scope = found.scope
     town_id = None if scope.village_id else scope.town_id
     missing = gaps.gaps(situation, viewer, town_id=town_id, village_id=scope.village_id)
+    editable = may_change() and viewer.names
     return {
         "found": found,
         "scope": scope,
         "total": found.total,
-        "blocks": shown(blocks(found)),
+        "can_edit": editable,
+        "word": village_word(situation, scope.village_id) if scope.village_id else None,
+        "blocks": shown(blocks(found), editable=editable),
         "sorts": SORTS,
         "sentences": _sentences(situation, viewer, scope),
         "gaps": missing,

@@ -1,12 +1,12 @@
 """After a change on a page (已记录): old → new, who and when, and taking it back (撤销)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from flask import Blueprint, Response, request, url_for
 
 from hazardmap.duty.intake_desk import Desk
-from hazardmap.errors import HazardmapError, UnknownPlace, UsageError
-from hazardmap.store.changes import Change
+from hazardmap.duty.taking_back import taken_back
+from hazardmap.errors import UnknownPlace, UsageError
 from hazardmap.store.editions import Edition
 from hazardmap.tables import TABLES
 from hazardmap.web import pages
@@ -15,8 +15,6 @@ from hazardmap.web.viewer import current_duty, current_viewer
 
 bp = Blueprint("saved", __name__)
 _MOST = 40
-_TOO_LATE = "这之后同一处又有改动，不能直接撤销；请打开这一行，照“旧”的内容改回去。"
-_CHANGED = "修改"
 
 
 @bp.get("/data/tables/<name>/saved")
@@ -42,7 +40,7 @@ def undo(name: str) -> Response:
     editions = _asked(desk, name)
     if any(edition.who != who for edition in editions):
         raise UsageError("这不是您改的，不能在这里撤销；请打开这一行改回去。")
-    taken = _taken_back(desk, name, editions, who)
+    taken = taken_back(desk, name, editions, who=who, now=current_duty().now())
     return see(name, taken, back(request.form.get("back", "")), undone=True)
 
 
@@ -69,36 +67,3 @@ def _asked(desk: Desk, name: str) -> list[Edition]:
     if not found:
         raise UnknownPlace("没有这次改动的记录；请从清单重新进入。")
     return found
-
-
-def _taken_back(desk: Desk, name: str, editions: Sequence[Edition], who: str) -> list[Edition]:
-    now = current_duty().now()
-    manifest = desk.editions(name)
-    numbers = [edition.number for edition in editions]
-    last = numbers[-1]
-    if manifest is not None and manifest.current == last and numbers[0] > 1:
-        # nothing has changed since: the edition before is exactly what stood there
-        return [desk.bring_back(name, numbers[0] - 1, who=who, now=now)]
-    made = []
-    for edition in reversed(editions):
-        changes = desk.changes(name, edition.number)
-        if not changes or any(c.what != _CHANGED or not c.column for c in changes):
-            raise UsageError(_TOO_LATE)
-        cells = {change.column: change.old for change in changes}
-        try:
-            made.append(desk.edit_row(name, _key(name, changes), cells, who=who, now=now))
-        except UnknownPlace as error:
-            raise UsageError(_TOO_LATE) from error
-        except HazardmapError:
-            raise
-    return made
-
-
-def _key(name: str, changes: Sequence[Change]) -> tuple[str, ...]:
-    """Return the key of the row a change speaks of, as it is now."""
-    table = TABLES[name]
-    if len(table.key) == 1:
-        return (changes[0].row,)
-    first, _, second = changes[0].row.partition(" ")
-    now = {change.column: change.new for change in changes}
-    return (first, now.get(table.key[1], second))
