@@ -39,6 +39,12 @@ class Settings:
     """安置到外镇的权重，折合米（每人）"""
     gauge_reach_m: float = 10_000.0
     """流域内没有测站时，最近测站多远以内可用（R3）"""
+    call_unread_min: float = 3.0
+    """发出后几分钟未读要打电话叫醒"""
+    first_reply_min: float = 15.0
+    """镇街首次回复的时限，分钟"""
+    closing_report_min: float = 30.0
+    """解除预警后报告的时限，分钟"""
 
 
 def settings_from(values: Mapping[str, Any]) -> Settings:

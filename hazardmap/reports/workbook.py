@@ -76,7 +76,9 @@ class Heading:
         return f"{mark}截至 {self.as_of:%Y-%m-%d %H:%M}　情势号 {self.number}"
 
 
-def list_workbook(rows: pd.DataFrame, heading: Heading) -> bytes:
+def list_workbook(
+    rows: pd.DataFrame, heading: Heading, *, sheet_name: str = "转移清单"
+) -> bytes:
     """Write the list with the columns of `rows`.
 
     The first row holds the column names of the contract, so programs read it as they read the CSV; its
@@ -95,7 +97,7 @@ def list_workbook(rows: pd.DataFrame, heading: Heading) -> bytes:
     # the Situation's time, not the clock's: the same list is the same bytes
     created = heading.as_of.replace(tzinfo=None)
     book.set_properties({"title": heading.title, "comments": heading.stamp, "created": created})
-    sheet = book.add_worksheet("转移清单")
+    sheet = book.add_worksheet(sheet_name)
     _write_rows(book, sheet, rows)
     _set_up_paper(sheet, rows, heading)
     _write_notes(book, heading)

@@ -7,6 +7,7 @@ from typing import Final
 from hazardmap.entries import Entry
 from hazardmap.situation.model import Situation
 from hazardmap.situation.order_units import unit_frame
+from hazardmap.situation.warned import warnings_in_force
 from hazardmap.viewer import Viewer
 
 FROM_HOUR: Final = 15
@@ -35,7 +36,7 @@ def evening_question(situation: Situation, viewer: Viewer) -> Evening | None:
     at = situation.as_of
     if not FROM_HOUR <= at.hour < UNTIL_HOUR:
         return None
-    products = [one for one in situation.night.warnings.in_force(at) if one.kind in _DAY_PRODUCTS]
+    products = [one for one in warnings_in_force(situation.night, at) if one.kind in _DAY_PRODUCTS]
     if not products and not _in_season(at):
         return None
     units = viewer.rows(unit_frame(situation.county, situation.plan))

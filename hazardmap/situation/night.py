@@ -10,9 +10,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from hazardmap.entries import UNDONE, Entry, standing
+from hazardmap.evacuation import openings as opening
 from hazardmap.evacuation import orders as ordering
 from hazardmap.risk import recorded
-from hazardmap.warning import in_force, reminders, silence
+from hazardmap.warning import calling, in_force, reminders, silence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +26,8 @@ class Night:
     rain: recorded.Recorded = recorded.NONE
     """readings told: pasted, typed, from bulletins and watched folders"""
     orders: ordering.Orders = ordering.Orders()
+    openings: opening.Openings = opening.NONE
+    calls: calling.Calls = calling.NONE
     warnings: in_force.Warnings = in_force.NONE
     heard: silence.Heard = silence.NONE
     seen: reminders.Acknowledged = reminders.NONE
@@ -47,6 +50,9 @@ STEPS: Final[Mapping[str, tuple[str, Step]]] = MappingProxyType(
         "reminder": ("seen", reminders.step),
         "operation": ("orders", ordering.step),
         "order": ("orders", ordering.step),
+        "shelter": ("openings", opening.step),
+        "call": ("calls", calling.step),
+        "reply": ("calls", calling.step),
     }
 )
 """Family of entries → the part of `Night` that reads them, and its step."""

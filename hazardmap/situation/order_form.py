@@ -10,6 +10,7 @@ from hazardmap.evacuation.deadlines import RIVER_KINDS
 from hazardmap.situation.model import Situation
 from hazardmap.situation.order_units import unit_frame, village_choices
 from hazardmap.situation.scope import town_names, town_scope, village_places, village_scope
+from hazardmap.situation.warned import warnings_in_force
 from hazardmap.situation.wording import moment_words
 from hazardmap.viewer import Viewer
 
@@ -163,7 +164,7 @@ def _deciders(situation: Situation, viewer: Viewer, town_id: str) -> tuple[str, 
 
 def _basis(situation: Situation, town_id: str) -> str:
     """Name the warning the order rests on (依据): the worst one in force for the town."""
-    for one in situation.night.warnings.in_force(situation.as_of):
+    for one in warnings_in_force(situation.night, situation.as_of):
         if not town_id or one.target.whole_county or town_id in one.target.towns:
             moment = moment_words(one.since, year=False)
             return f"{one.issuer or ''}{moment}{one.action}{one.signal}"
