@@ -38,6 +38,7 @@ _BOUNDS: Final = ("outline", "towns", "villages")
 def would_be(here: InForce, name: str, draft: Draft, answers: Answers) -> WouldBe:
     """Lay a draft over the table in force and check the result (试并入); nothing is written."""
     table, former = TABLES[name], here.tables[name]
+    draft = replace(draft, frame=brought(table, draft))
     answer = answers.doubts.get(PART, PART if name in _OBSERVED else "")
     made = merged(
         table,
@@ -45,6 +46,7 @@ def would_be(here: InForce, name: str, draft: Draft, answers: Answers) -> WouldB
         draft.frame,
         covers=draft.covers,
         keep_lacking=answer == PART,
+        source_given="coord_source" in {column.field for column in draft.columns},
         metric_crs=here.metric_crs,
     )
     statements = said_by(here, name, draft)
@@ -61,6 +63,22 @@ def would_be(here: InForce, name: str, draft: Draft, answers: Answers) -> WouldB
         based_on=(here.numbers[name], here.numbers["list_statements"]),
         said=tuple(_said(table, former, draft, made, answer)),
     )
+
+
+def brought(table: Table, draft: Draft) -> pd.DataFrame:
+    """Leave out the contract's columns that the file does not bring: they keep their former values."""
+    fields = {column.field for column in draft.columns if column.field}
+    if {"lon", "lat"} & fields or draft.placing is not None:
+        fields.add("geometry")
+    known = {*(column.name for column in table.columns), "geometry"}
+    absent = [
+        name
+        for name in draft.frame.columns
+        # the name of a village says no more than its id, which the door found by it
+        if name == "village_name" or (name in known - fields and draft.frame[name].isna().all())
+    ]
+    left: pd.DataFrame = draft.frame.drop(columns=absent)
+    return left
 
 
 def result_faults(here: InForce, results: Mapping[str, pd.DataFrame]) -> tuple[Fault, ...]:

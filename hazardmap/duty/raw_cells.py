@@ -10,6 +10,7 @@ from hazardmap.tables.contract import Table
 from hazardmap.tables.pairing import row_keys
 
 _OF_PLACE = ("sheet", "row")
+_OF_NAMES = {"village_name": "village_id"}
 
 
 def cells_of(table: Table, draft: Draft, frame: pd.DataFrame, origin: pd.Series) -> Cells:
@@ -48,13 +49,17 @@ def cells_of(table: Table, draft: Draft, frame: pd.DataFrame, origin: pd.Series)
 
 
 def clean_cells(rows: pd.DataFrame, layout: Layout) -> list[list[str]]:
-    """Return the clean value of every cell of a form as text, row by row; no such field = ""."""
+    """Return the clean value of every cell of a form as text, row by row; no such field = "".
+
+    The name of a village stands for its id.
+    """
     columns = [
         as_text(rows[name])
         if name in rows.columns and name != "geometry"
         else pd.Series("", index=rows.index)
         for name in (
-            field or header for field, header in zip(layout.fields, layout.headers, strict=True)
+            _OF_NAMES.get(field, field) or header
+            for field, header in zip(layout.fields, layout.headers, strict=True)
         )
     ]
     return _lists(columns, len(rows))

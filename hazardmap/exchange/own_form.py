@@ -28,7 +28,8 @@ PROVINCIAL: Final = (
 )  # fmt: skip
 """The 20 columns of the provincial 行政村危险区人员转移清单, in order, with our fields."""
 _AS_ABOVE: Final = frozenset({"同上", "同左", "〃", "″", '"', "..", "……"})
-_PLACES: Final = ("village_id", "town_id")
+_PLACES: Final = ("village_id", "village_name", "town_id")
+_OF_NAMES: Final = {"village_name": "village_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def _plain_rows(
     shown = text.loc[keys[rows.index].to_numpy()]
     blank = pd.Series("", index=shown.index)
     columns = [
-        _named(shown.get(field or header, blank), field, header, places)
+        _named(shown.get(_OF_NAMES.get(field, field) or header, blank), field, header, places)
         for field, header in zip(layout.fields, layout.headers, strict=True)
     ]
     return list(zip(*columns, strict=True))
@@ -138,7 +139,7 @@ def _form(
     text = exported_text(table, here)
     blank = pd.Series("", index=text.index)
     shown = [
-        _named(text.get(field or header, blank), field, header, places)
+        _named(text.get(_OF_NAMES.get(field, field) or header, blank), field, header, places)
         for field, header in zip(layout.fields, layout.headers, strict=True)
     ]
     why = {(item.sheet, item.row, item.column): item.problem for item in layout.repairs}

@@ -14,6 +14,7 @@ from hazardmap.tables.contract import Table
 from hazardmap.tables.differences import same_shapes, same_values
 from hazardmap.tables.pairing import pair, row_keys
 
+_SOURCE = "coord_source"
 _OF_AREA = ("danger_area_id", "danger_kind")
 """Columns of a household row that belong to its danger area: they do not follow it to another one."""
 
@@ -41,16 +42,22 @@ def merged(
     covers: frozenset[str] | None,
     keep_lacking: bool,
     metric_crs: str,
+    source_given: bool = True,
 ) -> Merged:
     """Lay brought rows over a complete former table (并入).
 
     Columns the file does not bring keep their former values; a cell that says the same keeps its former
     spelling. `covers` are the villages whose rows the file replaces (None: all); `keep_lacking` keeps the
-    rows it lacks.
+    rows it lacks. Unless the file itself says where its positions come from (`source_given`), a position
+    that did not move keeps its former `coord_source`.
     """
     new = complete(table, brought, metric_crs)
     pairs = pair(table, former, new)
-    both = _laid_over(table, former.iloc[pairs.former], new.iloc[pairs.later], set(brought.columns))
+    old, later = former.iloc[pairs.former], new.iloc[pairs.later]
+    both = _laid_over(table, old, later, set(brought.columns))
+    if not source_given and _SOURCE in both.columns and _SOURCE in old.columns:
+        unmoved = _same_place(old, later)
+        both = both.assign(**{_SOURCE: old[_SOURCE].where(unmoved, both[_SOURCE])})
     added = new.iloc[pairs.only_later]
     rest = former.iloc[pairs.only_former]
     due = rest["village_id"].isin(covers) if covers is not None else pd.Series(True, rest.index)
@@ -68,6 +75,13 @@ def merged(
         lacking=rest[due].reset_index(drop=True),
         within=int(due.sum()) + _within(former.iloc[pairs.former], covers),
     )
+
+
+def _same_place(old: pd.DataFrame, new: pd.DataFrame) -> NDArray[np.bool_]:
+    if "geometry" in old.columns:
+        return same_shapes(old["geometry"].to_numpy(), new["geometry"].to_numpy())
+    same: NDArray[np.bool_] = same_values(old, new, "lon") & same_values(old, new, "lat")
+    return same
 
 
 def _within(rows: pd.DataFrame, covers: frozenset[str] | None) -> int:
