@@ -11,6 +11,8 @@ from typing import Final
 
 import pandas as pd
 
+from hazardmap.tables.grid import Grid
+
 REFUSED: Final = "refused"
 """the row is left out (未收)"""
 REPAIRED: Final = "repaired"
@@ -135,3 +137,21 @@ class Draft:
     def refused(self) -> int:
         """Number of rows left out (未收行数)."""
         return len({(r.sheet, r.row) for r in self.remarks if r.grade == REFUSED and r.row})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RasterDraft:
+    """One foreign raster, read (栅格入库草稿): `grid` in the metric CRS, cut to the county and a margin.
+
+    `grid` is None while a doubt stands. `shares`: for classes, each value and its share of the cells with
+    data inside the window, most frequent first.
+    """
+
+    table: str
+    file_name: str
+    grid: Grid | None
+    remarks: tuple[Remark, ...]
+    doubts: tuple[Doubt, ...]
+    placing: Placing | None = None
+    shares: tuple[tuple[float, float], ...] = ()
+    kind: str = "栅格"
