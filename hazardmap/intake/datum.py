@@ -21,7 +21,8 @@ _BD_TURN: Final = np.pi * 3000.0 / 180.0
 _STEP_DEG: Final = 1e-9
 _STEPS: Final = 30
 _NUMBER: Final = r"(\d+(?:\.\d+)?)"
-_LETTERS: Final = r"(?:东经|北纬|经度|纬度|[EN])?"
+_LETTERS: Final = r"(?:东经|北纬|[EN])?"
+_LABEL: Final = re.compile(r"^[经纬]度[:=]? ?")
 _DMS: Final = re.compile(
     rf"^{_LETTERS}[:=]?{_NUMBER}(?:[°:~ ]+(?:{_NUMBER}(?:[': ]+(?:{_NUMBER}\"?)?)?)?)?{_LETTERS}$"
 )
@@ -109,6 +110,7 @@ def degrees_of(texts: pd.Series) -> pd.Series:
 
 def _degrees(text: str) -> float:
     word = " ".join(plain(part) for part in text.replace("º", "°").split()).upper()
+    word = _LABEL.sub("", word)
     if _PLAIN_NUMBER.fullmatch(word):
         # also metres of a plane grid: what they are is judged later
         return float(word)
