@@ -39,13 +39,11 @@ class Line:
 Told = tuple[str, CellRemark | Line]
 
 
-def as_above(
-    cells: pd.DataFrame, *, merged: frozenset[str], blanks: bool
-) -> tuple[pd.DataFrame, list[Told]]:
+def as_above(cells: pd.DataFrame, *, blanks: bool) -> tuple[pd.DataFrame, list[Told]]:
     """Fill ditto marks and, in lists, blanks (`blanks`) from the row above; each with a remark.
 
     A household's own name, phone and people are never taken from above. A blank responsible person or
-    shelter is only filled in a sheet that writes them once (merged cells, ditto marks, or no repeats).
+    shelter is only filled in a sheet that writes them once (ditto marks, or no repeats).
     """
     marks = _marks(cells)
     told: list[Told] = []
@@ -59,7 +57,7 @@ def as_above(
     if blanks:
         for group in GROUPS:
             names = [name for name in group if name in cells.columns]
-            made, more = _fill_group(made, cells, names, marks, merged)
+            made, more = _fill_group(made, cells, names, marks)
             told.extend(more)
     return made, told
 
@@ -106,7 +104,6 @@ def _fill_group(
     cells: pd.DataFrame,
     names: list[str],
     marks: Mapping[str, pd.Series],
-    merged: frozenset[str],
 ) -> tuple[pd.DataFrame, list[Told]]:
     if not names:
         return made, []
@@ -120,7 +117,7 @@ def _fill_group(
     if not blank.any() and lead not in marks:
         return made, []
     ditto = marks.get(lead, pd.Series(False, index=made.index))
-    lazy = lead in _ALWAYS or bool(ditto.any()) or not merged.isdisjoint(names)
+    lazy = lead in _ALWAYS or bool(ditto.any())
     if blank.any() and not lazy and not _written_once(made[lead], blank):
         row, count = made.index[blank][0], int(blank.sum())
         problem = f"有 {count} 格空白（从这一行起），没有当作同上，按未知处理"

@@ -33,7 +33,6 @@ class Body:
     remarks: tuple[Remark, ...]
     nobody: tuple[tuple[int, str], ...]
     """rows that say 本村无转移人员: row number and the row's whole text"""
-    merged_columns: frozenset[str]
     title: str
     """the text above the header"""
 
@@ -67,7 +66,6 @@ def read_body(block: Block, header: Header) -> Body:
         _frame(kept, named),
         tuple(remarks),
         tuple(nobody),
-        frozenset(header.names[left] for (_, left), _ in spans if left < len(header.names)),
         _title(block, header),
     )
 

@@ -118,10 +118,9 @@ def _join(made: Gathered, table: Table, parts: Sequence[tuple[Block, Header, Bod
         raw = body.cells.set_axis(index)
         fields = {name: one.field for name, one in header.fields.items()}
         named = _named(raw, fields)
-        merged = frozenset(fields.get(name, name) for name in body.merged_columns)
         blanks = table.name == "households" and not made.contract_form
         if not made.contract_form:
-            named, told = as_above(named, merged=merged, blanks=blanks)
+            named, told = as_above(named, blanks=blanks)
             made.told.extend(told)
         cells.append(named)
         raws.append(

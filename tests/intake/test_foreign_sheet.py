@@ -1,18 +1,24 @@
 """Foreign sheets: what comes out equals the truth, and every deviation is reported."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-import xlsxwriter
 
 from hazardmap.intake.draft import NOTED, REFUSED, REPAIRED, Answers, Draft, Known
 from hazardmap.intake.endings import Unreadable
 from hazardmap.intake.foreign_sheet import read_sheet
 from hazardmap.tables import TABLES
-from tests.intake.ugly_lists import FIELDS, HEADERS, truth_rows, uglify, write_csv, write_xlsx
+from tests.intake.ugly_lists import (
+    FIELDS,
+    HEADERS,
+    truth_rows,
+    uglify,
+    write_csv,
+    write_rows,
+    write_xlsx,
+)
 from tests.toy_county import AREAS, SHELTERS, household, lonlat, toy
 
 NAMES = {"A1": "甲1村", "A2": "甲2村", "B1": "乙1村", "B2": "乙2村"}
@@ -56,14 +62,8 @@ def as_truth(draft: Draft) -> pd.DataFrame:
     return frame[[*FIELDS[1:4], *FIELDS[6:], "village_id", "household_id"]]
 
 
-def sheet(path: Path, *pages: Mapping[str, list[list[Any]]] | tuple[str, list[list[Any]]]) -> Path:
-    book = xlsxwriter.Workbook(str(path))
-    for name, rows in pages:
-        page = book.add_worksheet(str(name))
-        for number, row in enumerate(rows):
-            page.write_row(number, 0, ["" if cell is None else cell for cell in row])
-    book.close()
-    return path
+def sheet(path: Path, *pages: tuple[str, list[list[Any]]]) -> Path:
+    return write_rows(path, dict(pages))
 
 
 def one(draft: Draft, grade: str, words: str) -> Any:

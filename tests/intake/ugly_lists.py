@@ -158,3 +158,14 @@ def write_csv(ugly: Ugly, path: Path, *, encoding: str = "gbk", separator: str =
             [["" if cell is None else cell for cell in row] for row in ugly.rows]
         )
     return path
+
+
+def write_rows(path: Path, pages: dict[str, list[list[Any]]]) -> Path:
+    """Write plain sheets: name → rows; text stays text."""
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
+    for name, rows in pages.items():
+        page = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, ["" if cell is None else cell for cell in row])
+    book.close()
+    return path
