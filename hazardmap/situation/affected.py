@@ -24,6 +24,7 @@ from hazardmap.situation.model import County, Plan, Situation
 from hazardmap.situation.order_units import unit_frame
 from hazardmap.tables.places import metric_points, seats
 from hazardmap.viewer import Viewer
+from hazardmap.warning.in_force import Warned
 from hazardmap.warning.target import Target
 
 Flags = NDArray[np.bool_]
@@ -248,3 +249,14 @@ def _seats(county: County) -> pd.Series:
     villages = cast("gpd.GeoDataFrame", county.tables["villages"])
     points = seats(villages).to_numpy()
     return pd.Series(points, index=villages["village_id"].to_numpy(), dtype=object)
+
+
+def speaks_for(situation: Situation, viewer: Viewer, one: Warned) -> bool:
+    """Tell whether a warning counts in the viewer's towns (是否涉及本镇)."""
+    if viewer.towns is None or one.target.whole_county:
+        return True
+    if viewer.towns.intersection(one.target.towns):
+        return True
+    if not one.target.narrow:
+        return False
+    return bool(villages_in(situation.county, one.target)["town_id"].isin(viewer.towns).any())

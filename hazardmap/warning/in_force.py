@@ -72,13 +72,18 @@ class Warned:
     @property
     def signal(self) -> str:
         """Name it: 暴雨橙色预警信号; products that are no signals are a plain 预警."""
-        word = "预警" if self.kind.endswith("风险") or self.kind in {"山洪", "洪水"} else "预警信号"
-        return f"{self.kind}{self.colour}色{word}" if self.colour else f"{self.kind}{word}"
+        return signal_words(self.kind, self.colour)
 
     @property
     def trigger(self) -> str:
         """Name it as the response table does: 暴雨橙."""
         return f"{self.kind}{self.colour or ''}"
+
+
+def signal_words(kind: str, colour: str | None) -> str:
+    """Name a kind and colour as officers do (预警名称)."""
+    word = "预警" if kind.endswith("风险") or kind in {"山洪", "洪水"} else "预警信号"
+    return f"{kind}{colour}色{word}" if colour else f"{kind}{word}"
 
 
 def _nothing() -> Mapping[str, Any]:

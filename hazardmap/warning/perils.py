@@ -38,6 +38,8 @@ class Peril:
     target: Target
     hazards: tuple[str, ...]
     seen_at: datetime
+    town_id: str = ""
+    village_id: str = ""
     caller: str = ""
     phone: str = ""
     note: str = ""
@@ -60,6 +62,8 @@ def perils_after(known: tuple[Peril, ...], entry: Entry) -> tuple[Peril, ...]:
             target=target_of(body),
             hazards=tuple(body["hazards"]),
             seen_at=seen,
+            town_id=str(body.get("town_id", "")),
+            village_id=str(body.get("village_id", "")),
             caller=str(body.get("caller", "")),
             phone=str(body.get("phone", "")),
             note=str(body.get("note", "")),

@@ -17,6 +17,7 @@ from hazardmap.web.viewer import current_duty, current_situation, current_viewer
 
 _NAVIGATION = (
     ("map.page", "/", "一张图"),
+    ("warnings.index", "/warnings", "预警"),
     ("orders.index", "/orders", "指令"),
     ("calls.board", "/calls", "叫应"),
     ("lists.index", "/lists", "转移清单"),
