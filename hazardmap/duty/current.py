@@ -11,12 +11,12 @@ from hazardmap.duty.book import Book
 from hazardmap.duty.county_words import NO_WORDS, CountyWords
 from hazardmap.duty.loading import newest_editions
 from hazardmap.entries import Entry
-from hazardmap.errors import NotReady
+from hazardmap.errors import NotReady, StateRefused
 from hazardmap.settings import Settings
 from hazardmap.situation.assess import situation as situation_at
 from hazardmap.situation.frozen import frozen
 from hazardmap.situation.model import County, Plan, Situation
-from hazardmap.store.ledger import DRILL, Ledger
+from hazardmap.store.ledger import DRILL, Ledger, set_aside
 from hazardmap.store.state import State
 
 STEPS = ("启动计算进程", "读取数据", "叠加风险区、计算路程", "安排避灾场所", "生成态势")
@@ -62,6 +62,7 @@ class Duty:
         """Keep the settings and the clock; `opened` is the state folder whose ledgers are used."""
         self.words = words
         self._state = state
+        self._opened = opened
         self._settings = settings
         self._now = now
         self._changed = threading.Condition()
@@ -112,6 +113,18 @@ class Duty:
     def book(self, *, drill: bool = False) -> Book:
         """Return the book of the real night or of the drill."""
         return self._books[drill]
+
+    def new_drill(self, *, now: Callable[[], datetime]) -> Book:
+        """Lay the drill's ledger aside and begin an empty one with its own clock (新的演练)."""
+        if self._opened is None:
+            raise StateRefused("没有状态文件夹，不能演练；请用 --state 指定一个能写的文件夹。")
+        with self._changed:
+            self._books[True].close()
+            set_aside(self._opened, DRILL, at=self._now())
+            self._books[True] = Book(Ledger(self._opened, DRILL), now=now, drill=True)
+            if self._prepared is not None:
+                self._situations |= {True: self._of_book(self._prepared, drill=True)}
+            return self._books[True]
 
     def record(
         self, kind: str, body: Mapping[str, Any], *, by: str, key: str, drill: bool = False

@@ -8,6 +8,7 @@ import json
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 import apsw
@@ -166,3 +167,21 @@ def chained(head: str, fields: Sequence[str | int]) -> str:
     """Return the chain hash of an entry behind the hash of the one before it (哈希链)."""
     line = json.dumps([head, *fields], ensure_ascii=False)
     return hashlib.sha256(line.encode()).hexdigest()
+
+
+def set_aside(state: State, name: str, *, at: datetime) -> Path | None:
+    """Move a closed ledger into `drills/` (演练存档); None when there was nothing in it."""
+    state.require_writable()
+    path = state.path / name
+    if not path.is_file():
+        return None
+    folder = state.path / "drills"
+    folder.mkdir(exist_ok=True)
+    number = 1 + sum(1 for _ in folder.glob("*.db"))
+    target = folder / f"{number:03d}-{at:%Y%m%d-%H%M%S}.db"
+    # a reader may still hold the log: it goes along, so that nothing of the drill is lost
+    for ending in ("-wal", "-shm"):
+        beside = path.with_name(name + ending)
+        if beside.is_file():
+            beside.rename(target.with_name(target.name + ending))
+    return path.rename(target)
