@@ -11,6 +11,7 @@ from hazardmap.tables.differences import row_words
 from hazardmap.tables.formulas import harmless
 
 _SHOWN = 20
+_EACH = 3
 _GRADES = {REFUSED: "未收", REPAIRED: "已修正", NOTED: "请留意"}
 REPORT_COLUMNS = ("sheet", "row", "column", "value", "problem", "suggestion", "grade")
 
@@ -59,7 +60,15 @@ def difference_lines(found: Difference, piece: Piece) -> Iterator[str]:
 
 
 def _remark_lines(remarks: Iterable[Remark]) -> Iterator[str]:
-    yield from _some(_remark_line(remark) for remark in remarks)
+    """Say the report, alike lines together: what comes often is said once, with the first place."""
+    alike: dict[tuple[str, str], list[Remark]] = {}
+    for remark in remarks:
+        alike.setdefault((remark.grade, remark.problem), []).append(remark)
+    for every in alike.values():
+        if len(every) <= _EACH:
+            yield from (f"  {_GRADES[one.grade]} {_remark_line(one)}" for one in every)
+        else:
+            yield f"  {_GRADES[every[0].grade]} {len(every)} 处，例：{_remark_line(every[0])}"
 
 
 def _remark_line(remark: Remark) -> str:
@@ -68,7 +77,7 @@ def _remark_line(remark: Remark) -> str:
     column = f"“{remark.column}”列" if remark.column else ""
     value = f"：{remark.value}" if remark.value else ""
     do = f"；{remark.suggestion}" if remark.suggestion else ""
-    return f"  {_GRADES[remark.grade]} {sheet}{row}{column}{value} {remark.problem}{do}"
+    return f"{sheet}{row}{column}{value} {remark.problem}{do}"
 
 
 def _some(lines: Iterable[str]) -> Iterator[str]:

@@ -28,6 +28,7 @@ from hazardmap.tables.shapes import degrees_to_points
 
 ON_PAGE: Final = "页面修改"
 """What an edition made on the page is called instead of a file."""
+_SAID: Final = 3
 _POSITION: Final = (Column("lon", "经度", Kind.NUMBER), Column("lat", "纬度", Kind.NUMBER))
 
 
@@ -122,7 +123,9 @@ def _refuse(table: Table, faults: Sequence[Fault]) -> None:
         else fault.sentence()
         for fault in faults
     ]
-    raise HazardmapError("未保存。" + "；".join(dict.fromkeys(lines)))
+    said = list(dict.fromkeys(lines))
+    more = f"；等 {len(said)} 处" if len(said) > _SAID else ""
+    raise HazardmapError("未保存。" + "；".join(said[:_SAID]) + more)
 
 
 def _shown(row: pd.DataFrame, column: str) -> str:

@@ -17,6 +17,7 @@ from hazardmap.tables.pairing import pair
 
 NEAR_M = 0.01
 """Closer than this is the same place: files give degrees with eight or nine decimals."""
+_DIGITS = 1e-14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +87,13 @@ def same_values(old: pd.DataFrame, new: pd.DataFrame, name: str) -> NDArray[np.b
     """
     if name not in old.columns:
         return new[name].isna().to_numpy()
+    if pd.api.types.is_float_dtype(old[name].dtype) and pd.api.types.is_float_dtype(
+        new[name].dtype
+    ):
+        numbers = old[name].to_numpy(dtype="float64"), new[name].to_numpy(dtype="float64")
+        # a workbook keeps sixteen digits of a number
+        alike: NDArray[np.bool_] = np.isclose(*numbers, rtol=_DIGITS, atol=0.0, equal_nan=True)
+        return alike
     left, right = old[name].to_numpy(dtype=object), new[name].to_numpy(dtype=object)
     blank = pd.isna(left), pd.isna(right)
     same: NDArray[np.bool_] = blank[0] & blank[1]
@@ -129,11 +137,17 @@ def _cells(
             "row": rows[where],
             "column": new.name,
             "label": label,
-            "old": blank if old is None else as_text(old[where]).to_numpy(dtype=object),
-            "new": as_text(new[where]).to_numpy(dtype=object),
+            "old": blank if old is None else _words(old[where]),
+            "new": _words(new[where]),
         },
         dtype="object",
     )
+
+
+def _words(values: pd.Series) -> NDArray[np.object_]:
+    words = as_text(values).to_numpy(dtype=object, copy=True)
+    words[pd.isna(words)] = None
+    return words
 
 
 def _shape_cells(
