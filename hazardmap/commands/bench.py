@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from hazardmap.commands.benchmarks import CATALOG
-from hazardmap.commands.benchmarks.figure import TIMES, Figure, Result, measured
+from hazardmap.commands.benchmarks.figure import FILES, TIMES, Figure, Result, measured
 from hazardmap.duty.clock import beijing_now
 from hazardmap.errors import HazardmapError, UsageError
 
@@ -24,6 +24,9 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser.add_argument("names", nargs="*", metavar="指标", help="只测名称以此开头的，默认全部")
     parser.add_argument("--list", action="store_true", help="只列出有哪些指标")
     parser.add_argument("--times", type=int, default=TIMES, help=f"每项测几次，默认{TIMES}")
+    parser.add_argument(
+        "--count", type=int, default=FILES, help=f"变异文件读几个，默认{FILES}（约半小时）"
+    )
     parser.add_argument("--data", type=Path, default=Path("data/geo"), help="县级数据文件夹")
     parser.add_argument(
         "--peers", action="store_true", help="与同类工具比较（需要联网，装在 build/peers）"
@@ -40,12 +43,14 @@ def run(args: argparse.Namespace) -> int:
         for figure in chosen:
             print(f"{figure.name}  {figure.title}（上限{figure.limit:g}{figure.unit}）")
         return 0
-    if args.times < 1:
-        raise UsageError("--times 至少为1。")
+    if args.times < 1 or args.count < 1:
+        raise UsageError("--times 和 --count 至少为1。")
     print(f"每项测{args.times}次取中位数；随机算例的种子为1～{args.times}。")
     results = []
     for figure in chosen:
-        result = measured(figure, data=args.data, settings=args.settings, times=args.times)
+        result = measured(
+            figure, data=args.data, settings=args.settings, times=args.times, files=args.count
+        )
         print(result.sentence(), flush=True)
         results.append(result)
     _write(args.json, results)

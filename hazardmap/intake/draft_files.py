@@ -8,14 +8,27 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
-from hazardmap.intake.draft import Choice, Doubt, Draft, Placing, Recognised, Remark
+from hazardmap.intake.draft import (
+    Choice,
+    Doubt,
+    Draft,
+    Placing,
+    RasterDraft,
+    Recognised,
+    Remark,
+)
 from hazardmap.intake.frame_files import FolderOdd, frame_from, read_text, write_frame
+from hazardmap.tables.grid import Grid
 
 _TEXT: Final = "draft.json"
+_RASTER: Final = "raster.json"
+_GRID: Final = "grid.npy"
 _FRAMES: Final = ("frame", "raw", "statements")
 _FILES: Final = frozenset(
     {_TEXT, *(f"{name}.{end}" for name in _FRAMES for end in ("parquet", "json"))}
@@ -63,6 +76,65 @@ def read_draft(folder: Path) -> Draft:
         covers=None if covers is None else frozenset(said.texts("covers")),
         kind=said.text("kind"),
     )
+
+
+def write_raster_draft(folder: Path, draft: RasterDraft) -> None:
+    """Write a raster's draft (写出栅格草稿) into a new or empty folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    grid = draft.grid
+    said: dict[str, object] = {
+        "table": draft.table,
+        "file_name": draft.file_name,
+        "kind": draft.kind,
+        "remarks": [asdict(remark) for remark in draft.remarks],
+        "doubts": [asdict(doubt) for doubt in draft.doubts],
+        "placing": None if draft.placing is None else asdict(draft.placing),
+        "shares": [list(share) for share in draft.shares],
+        "grid": None if grid is None else _grid_record(grid),
+    }
+    (folder / _RASTER).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    if grid is not None:
+        np.save(folder / _GRID, grid.values, allow_pickle=False)
+
+
+def _grid_record(grid: Grid) -> dict[str, object]:
+    # not every number of a raster is one of JSON's: nan is told as a text
+    nodata = None if grid.nodata is None else str(grid.nodata)
+    labels = [[value, label] for value, label in grid.labels.items()]
+    return {"transform": list(grid.transform), "crs": grid.crs, "nodata": nodata, "labels": labels}
+
+
+def read_raster_draft(folder: Path) -> RasterDraft:
+    """Read a raster's draft back (读回栅格草稿); anything unexpected in the folder is `FolderOdd`."""
+    said = Entry(_object(read_text(folder / _RASTER)))
+    about = said.maybe("grid", dict)
+    require_only(folder, frozenset({_RASTER} if about is None else {_RASTER, _GRID}))
+    try:
+        shares = tuple((float(value), float(share)) for value, share in said.value("shares", list))
+        grid = None if about is None else _grid_from(folder / _GRID, about)
+    except (ValueError, TypeError, KeyError, OSError, EOFError, MemoryError) as error:
+        raise FolderOdd(f"raster: {type(error).__name__}") from error
+    return RasterDraft(
+        table=said.text("table"),
+        file_name=said.text("file_name"),
+        grid=grid,
+        remarks=tuple(_remark(entry) for entry in said.entries("remarks")),
+        doubts=tuple(_doubt(entry) for entry in said.entries("doubts")),
+        placing=placing_from(said),
+        shares=shares,
+        kind=said.text("kind"),
+    )
+
+
+def _grid_from(path: Path, about: dict[str, Any]) -> Grid:
+    values = np.load(path, allow_pickle=False)
+    if values.ndim != 2 or values.dtype.kind not in "iuf":
+        raise FolderOdd(f"grid of {values.dtype} with {values.ndim} dimensions")
+    values.flags.writeable = False
+    x0, dx, rx, y0, ry, dy = (float(part) for part in about["transform"])
+    nodata = None if about["nodata"] is None else float(about["nodata"])
+    labels = MappingProxyType({int(value): str(label) for value, label in about["labels"]})
+    return Grid(values, (x0, dx, rx, y0, ry, dy), str(about["crs"]), nodata, labels)
 
 
 def require_only(folder: Path, names: frozenset[str]) -> None:

@@ -33,8 +33,8 @@ from hazardmap.intake.confinement import (
     refuse_in_python,
 )
 from hazardmap.intake.door import look
-from hazardmap.intake.draft import Known
-from hazardmap.intake.draft_files import write_draft
+from hazardmap.intake.draft import Known, RasterDraft
+from hazardmap.intake.draft_files import write_draft, write_raster_draft
 from hazardmap.intake.drivers import require_no_following_driver
 from hazardmap.intake.endings import Unreadable
 from hazardmap.intake.known_files import answers_from, read_known
@@ -44,14 +44,15 @@ from hazardmap.intake.reading_ends import (
     CPU,
     CRASHED,
     DONE,
+    EXITS,
     FULL,
     MEMORY,
     REFUSED,
     TIMEOUT,
 )
 
-_EXITS: Final = {0: DONE, 10: REFUSED, 11: MEMORY, 12: BROKEN, 13: FULL}
-_CODES: Final = {end: code for code, end in _EXITS.items()}
+_UNKNOWN: Final = 20
+_CODES: Final = {end: code for code, end in EXITS.items()}
 _OUT_OF_MEMORY: Final = (
     "memory allocation",
     "bad_alloc",
@@ -69,7 +70,10 @@ def main(arguments: list[str]) -> int:
     if arguments:
         job = Path(arguments[0])
         order = json.loads((job / "job.json").read_text("utf-8"))
-        return _CODES[_read(job, read_known(Path(order["known"])), _say_plainly)]
+        known = read_known(Path(order["known"]))
+        tempfile.tempdir = str(job)
+        refuse_in_python()
+        return _CODES.get(_read(job, known, _say_plainly), _UNKNOWN)
     guards = {"network": leave_network(), "landlock": landlock_version()}
     with socket.socket(fileno=os.dup(0)) as control:
         control.sendall(json.dumps(guards).encode() + b"\n")
@@ -151,7 +155,7 @@ def _end_of(status: int, folder: Path) -> str:
         last = words.read_text("utf-8", "replace")[-_LAST_WORDS:] if words.exists() else ""
         lack = number == signal.SIGKILL or any(word in last for word in _OUT_OF_MEMORY)
         return MEMORY if lack else CRASHED
-    return _EXITS.get(os.WEXITSTATUS(status), CRASHED)
+    return EXITS.get(os.WEXITSTATUS(status), CRASHED)
 
 
 def _be_reader(line: socket.socket, folder: Path, known: Known, limits: Limits) -> None:
@@ -159,6 +163,8 @@ def _be_reader(line: socket.socket, folder: Path, known: Known, limits: Limits) 
     end = CRASHED
     try:
         os.setsid()
+        # whoever turns pages goes before whoever waits for a file
+        os.nice(10)
         null = os.open(os.devnull, os.O_RDONLY)
         words = os.open(folder / "words.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         for number, to in ((null, 0), (words, 1), (words, 2)):
@@ -170,7 +176,7 @@ def _be_reader(line: socket.socket, folder: Path, known: Known, limits: Limits) 
         refuse_in_python()
         end = _read(folder, known, _speaker(line))
     finally:
-        os._exit(_CODES.get(end, 20))
+        os._exit(_CODES.get(end, _UNKNOWN))
 
 
 def _speaker(line: socket.socket) -> Callable[[str, float], None]:
@@ -192,7 +198,10 @@ def _read(folder: Path, known: Known, say: Callable[[str, float], None]) -> str:
         path = folder / "input" / job["input"]
         draft = look(path, job["table"], known, answers_from(job["answers"]), on_step=say)
         say("写出结果", 0.9)
-        write_draft(folder / "draft", draft)
+        if isinstance(draft, RasterDraft):
+            write_raster_draft(folder / "draft", draft)
+        else:
+            write_draft(folder / "draft", draft)
     except Unreadable as error:
         refused = json.dumps({"found": error.found, "do": error.do}, ensure_ascii=False)
         (folder / "refused.json").write_text(refused, encoding="utf-8")

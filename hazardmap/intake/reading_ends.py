@@ -13,6 +13,8 @@ FULL: Final = "full"
 BROKEN: Final = "broken"
 CRASHED: Final = "crashed"
 
+EXITS: Final = MappingProxyType({0: DONE, 10: REFUSED, 11: MEMORY, 12: BROKEN, 13: FULL})
+"""exit code of the reading process → end"""
 SENTENCES: Final = MappingProxyType(
     {
         CANCELLED: ("已取消读取", "需要时请重新选择文件"),

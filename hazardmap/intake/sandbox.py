@@ -18,29 +18,27 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from hazardmap.errors import FileRefused, HazardmapError
+from hazardmap.errors import FileRefused, HazardmapError, UsageError
 from hazardmap.intake.confinement import Guards, Limits, limits_for
-from hazardmap.intake.draft import Answers, Draft, Known
-from hazardmap.intake.draft_files import read_draft
+from hazardmap.intake.draft import Answers, Draft, Known, RasterDraft
+from hazardmap.intake.draft_files import read_draft, read_raster_draft
 from hazardmap.intake.endings import Unreadable
 from hazardmap.intake.foreign_endings import foreign_ending
 from hazardmap.intake.frame_files import FolderOdd, read_text
 from hazardmap.intake.known_files import answers_record, write_known
-from hazardmap.intake.reading_ends import CANCELLED, CRASHED, DONE, REFUSED, SENTENCES, TIMEOUT
-from hazardmap.intake.reading_watch import GRACE_S, LOOK_S, OnStep, Watch
+from hazardmap.intake.reading_alone import MODULE, PROJECT, START_S, environment, read_alone
+from hazardmap.intake.reading_ends import CRASHED, DONE, REFUSED, SENTENCES
+from hazardmap.intake.reading_watch import GRACE_S, OnStep, Watch
 from hazardmap.intake.upload import take_in
+from hazardmap.tables import GRIDS, TABLES
 
 FORKS: Final = hasattr(os, "fork") and hasattr(os, "pidfd_open") and hasattr(socket, "send_fds")
-_MODULE: Final = "hazardmap.intake.limited_reader"
-_PROJECT: Final = Path(__file__).resolve().parents[2]
-_START_S: Final = 60.0
 _KEPT: Final = 4
 _log = logging.getLogger(__name__)
 
@@ -73,7 +71,9 @@ def look_safely(
     FileRefused
         With the reason in Chinese; `end` tells a refusal from time, memory, damage and cancelling.
     """
-    return _reader().look(
+    if table_name not in TABLES:
+        raise UsageError(f"没有“{table_name}”这张表；请从表的清单里选一张。")
+    made, _ = _reader().look(
         path,
         table_name,
         known,
@@ -82,7 +82,35 @@ def look_safely(
         limits=limits,
         on_step=on_step,
         cancelled=cancelled,
-    )[0]
+    )
+    return cast(Draft, made)
+
+
+def look_at_raster_safely(
+    path: Path,
+    name: str,
+    known: Known,
+    answers: Answers,
+    *,
+    work_folder: Path,
+    limits: Limits | None = None,
+    on_step: OnStep | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> RasterDraft:
+    """Read a foreign GeoTIFF as `dem` or `risk_raster`, like `look_safely` (隔离读取外来栅格)."""
+    if name not in GRIDS:
+        raise UsageError(f"没有“{name}”这种栅格；可用：{'、'.join(GRIDS)}。")
+    made, _ = _reader().look(
+        path,
+        name,
+        known,
+        answers,
+        work_folder=work_folder,
+        limits=limits,
+        on_step=on_step,
+        cancelled=cancelled,
+    )
+    return cast(RasterDraft, made)
 
 
 def guards() -> Guards:
@@ -136,7 +164,7 @@ class Reader:
         limits: Limits | None = None,
         on_step: OnStep | None = None,
         cancelled: Callable[[], bool] | None = None,
-    ) -> tuple[Draft, Mapping[str, Any]]:
+    ) -> tuple[Draft | RasterDraft, Mapping[str, Any]]:
         """Read one file as `look_safely` does; also return what the reading took.
 
         `resident_kb` and `cpu_s`, where the process is forked.
@@ -154,9 +182,9 @@ class Reader:
             order_text = json.dumps({**order, "answers": answers_record(answers)})
             (job / "job.json").write_text(order_text, encoding="utf-8")
             watch = Watch(limits, on_step, cancelled)
-            run = self._forked if FORKS else _alone
+            run = self._forked if FORKS else read_alone
             said = run(job, facts, watch)
-            draft = _result(path.name, stored, job, str(said["end"]))
+            draft = _result(path.name, stored, job, str(said["end"]), raster=table_name in GRIDS)
         _log.info("read a file in %.1f s: %s", time.monotonic() - began, said)
         return replace(draft, file_name=path.name), said
 
@@ -194,14 +222,14 @@ class Reader:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, our own words
-                [sys.executable, "-m", _MODULE],
+                [sys.executable, "-m", MODULE],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
-                env=_environment(),
-                cwd=_PROJECT,
+                env=environment(),
+                cwd=PROJECT,
                 start_new_session=True,
             )
-        ours.settimeout(_START_S)
+        ours.settimeout(START_S)
         words = ours.recv(4096)
         if not words:
             raise HazardmapError("读取外来文件的进程没有启动，暂不能导入；请重新启动服务后再试。")
@@ -218,60 +246,13 @@ def _ending(path: Path) -> str:
         raise FileRefused(path.name, error.found, error.do) from None
 
 
-def _alone(job: Path, _: Path, watch: Watch) -> Mapping[str, Any]:
-    """Read in a fresh process with a time limit, where nothing can be forked."""
-    until = time.monotonic() + watch.limits.wall_s + _START_S
-    with _ended(job) as process:
-        while process.poll() is None:
-            if watch.stopped():
-                return {"end": CANCELLED}
-            if time.monotonic() > until:
-                return {"end": TIMEOUT}
-            time.sleep(LOOK_S)
-        return {"end": {0: DONE, 10: REFUSED}.get(process.returncode, CRASHED)}
-
-
-@contextmanager
-def _ended(job: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    process = subprocess.Popen(  # noqa: S603 - our own module, our own words
-        [sys.executable, "-m", _MODULE, str(job)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-        cwd=_PROJECT,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _environment() -> dict[str, str]:
-    """Return the whole environment of the reading process: nothing of ours is handed on."""
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP") if name in os.environ}
-    one = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "GDAL_NUM_THREADS"), "1")
-    return {
-        **kept,
-        **one,
-        "PATH": os.defpath,
-        "LANG": "C.UTF-8",
-        "PYTHONUTF8": "1",
-        "PYTHONPATH": str(_PROJECT),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "ARROW_DEFAULT_MEMORY_POOL": "system",
-        "MALLOC_ARENA_MAX": "2",
-        "PROJ_NETWORK": "OFF",
-        "GDAL_CACHEMAX": "64",
-    }
-
-
-def _result(name: str, stored: str, job: Path, end: str) -> Draft:
+def _result(
+    name: str, stored: str, job: Path, end: str, *, raster: bool = False
+) -> Draft | RasterDraft:
     """Return the draft of a job folder, or raise why there is none."""
     try:
         if end == DONE:
-            return read_draft(job / "draft")
+            return (read_raster_draft if raster else read_draft)(job / "draft")
         if end == REFUSED:
             said = read_text(job / "refused.json")
             found, do = (str(said[part]).replace(stored, name) for part in ("found", "do"))

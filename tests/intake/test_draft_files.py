@@ -22,12 +22,19 @@ from hazardmap.intake.draft import (
     Draft,
     Known,
     Placing,
+    RasterDraft,
     Recognised,
     Remark,
 )
-from hazardmap.intake.draft_files import read_draft, write_draft
+from hazardmap.intake.draft_files import (
+    read_draft,
+    read_raster_draft,
+    write_draft,
+    write_raster_draft,
+)
 from hazardmap.intake.frame_files import FolderOdd
 from hazardmap.intake.known_files import answers_from, answers_record, read_known, write_known
+from hazardmap.tables.grid import Grid
 from tests.toy_county import toy
 
 ANYTHING = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -161,6 +168,50 @@ def test_a_folder_with_anything_unexpected_is_refused(name: str, tmp_path: Path)
     SPOILED[name](folder)
     with pytest.raises(FolderOdd):
         read_draft(folder)
+
+
+def some_raster() -> RasterDraft:
+    values = np.array([[1, 2, 255], [3, 3, 0]], dtype="uint8")
+    labels = MappingProxyType({1: "高"})
+    grid = Grid(values, (520_000.0, 50.0, 0.0, 3_291_000.0, 0.0, -50.0), "EPSG:4549", 255.0, labels)
+    remark, placing = Remark("", 0, "", "", "波段", "核对"), Placing("EPSG:4549", certain=True)
+    return RasterDraft("risk_raster", "图.tif", grid, (remark,), (), placing, ((3.0, 0.4),))
+
+
+@pytest.mark.parametrize("nodata", [None, 255.0, float("nan"), -9999.0])
+def test_a_raster_comes_back_as_it_was(nodata: float | None, tmp_path: Path) -> None:
+    draft = some_raster()
+    assert draft.grid is not None
+    write_raster_draft(tmp_path, replace(draft, grid=replace(draft.grid, nodata=nodata)))
+    back = read_raster_draft(tmp_path)
+    assert back.grid is not None
+    assert np.array_equal(back.grid.values, draft.grid.values)
+    assert not back.grid.values.flags.writeable
+    assert str(back.grid.nodata) == str(nodata)
+    assert (back.grid.transform, back.grid.labels) == (draft.grid.transform, draft.grid.labels)
+    assert str(replace(back, grid=None)) == str(replace(draft, grid=None))
+    write_raster_draft(tmp_path / "asked", replace(draft, grid=None))
+    assert read_raster_draft(tmp_path / "asked").grid is None
+
+
+RASTERS_SPOILED: dict[str, Callable[[Path], object]] = {
+    "objects": lambda folder: np.save(folder / "grid.npy", np.array([["a", None]], dtype=object)),
+    "a line": lambda folder: np.save(folder / "grid.npy", np.zeros(9)),
+    "nothing": lambda folder: (folder / "grid.npy").write_bytes(b""),
+    "no numbers": lambda folder: (folder / "grid.npy").write_bytes(b"\x93NUMPY"),
+    "another file": lambda folder: (folder / "more.txt").touch(),
+    "a short place": rewritten("raster.json", lambda said: said["grid"].update(transform=[1])),
+    "no place": rewritten("raster.json", lambda said: said["grid"].pop("transform")),
+}
+
+
+@pytest.mark.parametrize("name", sorted(RASTERS_SPOILED))
+def test_a_raster_folder_with_anything_unexpected_is_refused(name: str, tmp_path: Path) -> None:
+    write_raster_draft(tmp_path, some_raster())
+    assert read_raster_draft(tmp_path).grid is not None
+    RASTERS_SPOILED[name](tmp_path)
+    with pytest.raises(FolderOdd):
+        read_raster_draft(tmp_path)
 
 
 def test_rows_that_are_not_in_the_file_are_refused(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from hazardmap.errors import FileRefused, HazardmapError
 from hazardmap.intake import drivers, sandbox
 from hazardmap.intake.confinement import Guards, Limits, limits_for
 from hazardmap.intake.draft import Answers, Known
+from hazardmap.intake.reading_alone import environment
 from hazardmap.intake.reading_ends import SENTENCES
 from hazardmap.intake.sandbox import Reader
 from tests.hostile.listener import Listener
@@ -276,6 +277,6 @@ def test_the_reading_process_holds_no_driver_that_follows_references() -> None:
     check = "import hazardmap.intake.drivers as d; print(sorted(d.following_drivers()))"
     said = subprocess.run(
         [sys.executable, "-c", check],
-        cwd=ROOT, env=sandbox._environment(), capture_output=True, text=True, check=True,
+        cwd=ROOT, env=environment(), capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert said.stdout == "[]\n"

@@ -1,6 +1,13 @@
 """What `bench` measures (测速项目): one file per subject, joined in `CATALOG`."""
 
-from hazardmap.commands.benchmarks import county, pages, paper, placing, served
+from hazardmap.commands.benchmarks import county, intake, pages, paper, placing, served
 
-CATALOG = (*county.FIGURES, *placing.FIGURES, *pages.FIGURES, *paper.FIGURES, *served.FIGURES)
+CATALOG = (
+    *county.FIGURES,
+    *placing.FIGURES,
+    *pages.FIGURES,
+    *paper.FIGURES,
+    *served.FIGURES,
+    *intake.FIGURES,
+)
 """All figures in the order in which they are measured and printed."""

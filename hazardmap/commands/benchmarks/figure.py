@@ -8,6 +8,7 @@ from pathlib import Path
 from hazardmap.settings import Settings
 
 TIMES = 5
+FILES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Run:
     number: int
     data: Path
     settings: Settings
+    files: int = FILES
+    """how many mutated files are read"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,11 @@ class Result:
         }
 
 
-def measured(figure: Figure, *, data: Path, settings: Settings, times: int = TIMES) -> Result:
+def measured(
+    figure: Figure, *, data: Path, settings: Settings, times: int = TIMES, files: int = FILES
+) -> Result:
     """Measure a figure several times."""
-    runs = (Run(number, data, settings) for number in range(1, times + 1))
+    runs = (Run(number, data, settings, files) for number in range(1, times + 1))
     return Result(figure, tuple(figure.measure(run) for run in runs))
 
 

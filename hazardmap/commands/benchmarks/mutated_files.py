@@ -20,7 +20,7 @@ from hazardmap.commands.benchmarks.small_county import small_county
 from hazardmap.duty.acceptance import would_be
 from hazardmap.duty.pieces import WouldBe
 from hazardmap.errors import FileRefused
-from hazardmap.intake.draft import Answers, Draft, Known
+from hazardmap.intake.draft import Answers, Draft, Known, RasterDraft
 from hazardmap.intake.sandbox import Reader
 from hazardmap.levels import fold
 from hazardmap.tables import TABLES
@@ -116,7 +116,9 @@ def _is_chinese(said: str) -> bool:
     return "Traceback" not in said and sum("一" <= letter <= "鿿" for letter in said) > 8
 
 
-def _end_of(table: str, draft: Draft) -> str:
+def _end_of(table: str, draft: Draft | RasterDraft) -> str:
+    if isinstance(draft, RasterDraft):
+        return "shown"
     made = would_be(small_county(), table, draft, Answers())
     unsaid = unsaid_changes(table, made)
     if unsaid:
