@@ -1,6 +1,6 @@
 """What the pages of `/warnings` show (预警页内容): counted in `situation`, written here in officers' words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -19,13 +19,12 @@ from hazardmap.situation.warned import warnings_in_force
 from hazardmap.viewer import Viewer
 from hazardmap.warning.in_force import LIFTED, Pasted, Warned, signal_words
 from hazardmap.warning.observed import Observed
-from hazardmap.warning.perils import Peril
 from hazardmap.warning.signals import KIND_WORDS
 from hazardmap.warning.silence import silences
 from hazardmap.web.viewer import current_situation, current_viewer
+from hazardmap.web.warning_data import NO_FEED
 from hazardmap.web.warning_forms import ACTIONS
 
-NO_FEED = "未接入预警来源（人工粘贴）"
 LIFT_WORDS = "解除预警不等于解除转移：已下达的指令继续有效，解除转移前不得返回。"
 STALE_H = 24
 
@@ -267,49 +266,3 @@ def _village_lines(
             "name": villages.get(str(village), (village, ""))[0],
             **counts,
         }
-
-
-def as_data(situation: Situation) -> dict[str, Any]:
-    """Write `/warnings.json`: no person's name, no phone, no text of a caller."""
-    names = town_names(situation)
-    standing = warnings_in_force(situation.night, situation.as_of)
-    return {
-        "drill": situation.night.drill,
-        "warnings": [_warning_data(one, names) for one in standing],
-        "perils": [_peril_data(one) for one in situation.night.warnings.open_perils()],
-        "sources": [
-            {"name": s.feed.name, "title": s.feed.title, "level": s.level, "minutes": s.minutes}
-            for s in silences(situation.feeds, situation.night.heard, situation.as_of)
-        ],
-        "source_words": "" if situation.feeds else NO_FEED,
-    }
-
-
-def _warning_data(one: Warned, names: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "kind": one.kind,
-        "colour": one.colour,
-        "action": one.action,
-        "issuer": one.issuer,
-        "issued_at": one.issued_at.isoformat() if one.issued_at else None,
-        "expires_at": one.expires_at.isoformat() if one.expires_at else None,
-        "towns": list(one.target.towns),
-        "town_names": [names.get(town, town) for town in one.target.towns],
-        "villages": list(one.target.villages),
-        "areas": list(one.area_words),
-        "whole_county": one.target.whole_county,
-        "exercise": one.exercise,
-        "source": one.source,
-    }
-
-
-def _peril_data(one: Peril) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "what": one.what,
-        "place": one.place,
-        "seen_at": one.seen_at.isoformat(),
-        "town_id": one.town_id,
-        "village_id": one.village_id,
-    }

@@ -25,6 +25,7 @@ from hazardmap.web.viewer import (
     current_viewer,
     in_drill,
 )
+from hazardmap.web.warning_data import as_data
 from hazardmap.web.warning_forms import confirmed_form, pasted_text
 
 bp = Blueprint("warnings", __name__)
@@ -40,7 +41,7 @@ def index() -> Response:
 def index_data() -> Response:
     """Answer the warnings in force, the sources and the reports of danger, without names."""
     current_viewer()
-    return pages.data(warning_views.as_data(current_situation()))
+    return pages.data(as_data(current_situation()))
 
 
 @bp.get("/warnings.cap")
