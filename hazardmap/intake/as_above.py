@@ -12,6 +12,7 @@ from hazardmap.levels import fold
 
 DITTO: Final = frozenset({"同上", "同前", "〃", "″", "＂", '"', '""', "''", "“", "”", "“”", "sameasabove",
                           "ditto", "-〃-", "—〃—", "..", "仝上", "同上行"})  # fmt: skip
+_FIRST: Final = frozenset(word[0] for word in DITTO) | {"S", "D", " "}
 GROUPS: Final = (
     ("village_name",),
     ("danger_area", "danger_kind"),
@@ -66,8 +67,8 @@ def _marks(cells: pd.DataFrame) -> Mapping[str, pd.Series]:
     """Return the ditto cells of every column that has some."""
     found: dict[str, pd.Series] = {}
     for name in cells.columns:
-        short = cells[name].str.len() <= 14
-        words = {word for word in cells[name][short].unique() if fold(word).lower() in DITTO}
+        spelled = cells[name].dropna().unique().tolist()
+        words = {word for word in spelled if word[0] in _FIRST and fold(word).lower() in DITTO}
         if words:
             found[name] = cells[name].isin(words)
     return found

@@ -64,7 +64,7 @@ def mended(table: Table, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[Told]]
         if change is None:
             made[name] = text
             continue
-        results = {value: change(value) for value in text.dropna().unique()}
+        results = {value: change(value) for value in text.dropna().unique().tolist()}
         values = {value: new for value, (new, _, _) in results.items()}
         made[name] = text.map(values, na_action="ignore").astype("str")
         told.extend(_told(name, text, results))
@@ -141,7 +141,7 @@ def _plain_number(text: str) -> str:
 def _others(table: Table, name: str, text: pd.Series) -> dict[str, pd.Series]:
     rest = {
         value: "、".join(found[1:])
-        for value in text.dropna().unique()
+        for value in text.dropna().unique().tolist()
         if not value.isdigit() and len(found := numbers_in(value)) > 1
     }
     if not rest:

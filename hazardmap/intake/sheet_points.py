@@ -128,7 +128,9 @@ def _degrees(
     given = {"lon": points.x.to_numpy(), "lat": points.y.to_numpy()}
     chosen = {name: np.where(moved, given[name], values[name]) for name in values}
     made = {name: np.where(here, chosen[name], np.nan) for name in chosen}
-    source = pd.Series(judged.placing.said, index=frame.index).where(here)
+    label = judged.placing.said.partition("：")[0]
+    plain = "CGCS2000" if judged.placing.chosen in _PLAIN else label
+    source = pd.Series(plain, index=frame.index).mask(moved, label).where(here)
     if "coord_source" in frame.columns:
         source = frame["coord_source"].where(frame["coord_source"].notna() & ~moved, source)
     return frame.assign(**made, coord_source=source.astype("str"))
