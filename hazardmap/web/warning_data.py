@@ -6,11 +6,10 @@ from typing import Any
 from hazardmap.situation.model import Situation
 from hazardmap.situation.scope import town_names
 from hazardmap.situation.warned import warnings_in_force
+from hazardmap.situation.warning_state import NO_FEED
 from hazardmap.warning.in_force import Warned
 from hazardmap.warning.perils import Peril
 from hazardmap.warning.silence import silences
-
-NO_FEED = "未接入预警来源（人工粘贴）"
 
 
 def as_data(situation: Situation) -> dict[str, Any]:

@@ -16,13 +16,13 @@ from hazardmap.situation.model import Situation
 from hazardmap.situation.scope import town_names, village_places
 from hazardmap.situation.suggestion import NOTE, suggestion
 from hazardmap.situation.warned import warnings_in_force
+from hazardmap.situation.warning_state import NO_FEED, warning_state
 from hazardmap.viewer import Viewer
 from hazardmap.warning.in_force import LIFTED, Pasted, Warned, signal_words
 from hazardmap.warning.observed import Observed
 from hazardmap.warning.signals import KIND_WORDS
 from hazardmap.warning.silence import silences
 from hazardmap.web.viewer import current_situation, current_viewer
-from hazardmap.web.warning_data import NO_FEED
 from hazardmap.web.warning_forms import ACTIONS
 
 LIFT_WORDS = "解除预警不等于解除转移：已下达的指令继续有效，解除转移前不得返回。"
@@ -62,6 +62,7 @@ def index_view() -> dict[str, Any]:
         "elsewhere": sum(not speaks_for(situation, viewer, one) for one in standing),
         "silences": silences(situation.feeds, night.heard, situation.as_of),
         "no_feed": NO_FEED,
+        "state": warning_state(situation, viewer),
         "history": [
             _line(night.warnings.said.get(p.id), p, ids) for p in reversed(night.warnings.pasted)
         ],
