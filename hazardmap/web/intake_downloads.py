@@ -8,8 +8,8 @@ from flask import Blueprint, Response, make_response
 from hazardmap.cartography.intake_picture import Shapes, moves_picture, places_picture
 from hazardmap.duty.pieces import Piece
 from hazardmap.errors import NotReady
+from hazardmap.intake.report_files import report_csv
 from hazardmap.reports.checked_workbook import checked_workbook
-from hazardmap.reports.csv_file import csv_bytes
 from hazardmap.tables.places import metric_points
 from hazardmap.web import pages
 from hazardmap.web.desk import writing_desk
@@ -27,7 +27,8 @@ def report(key: str, ending: str) -> Response:
     rows = report_frame(found.remarks)
     name = f"检查报告_{found.file_name.rpartition('.')[0] or found.file_name}.{ending}"
     if ending == "csv":
-        return pages.download(csv_bytes(rows), pages.CSV, name)
+        return pages.download(report_csv(found.remarks, bom=True), pages.CSV, name)
+    rows = report_frame(found.remarks)
     words = rows.assign(grade=rows["grade"].map(dict(GRADES)))
     raw = found.draft.raw if found.draft else pd.DataFrame(columns=["sheet", "row"])
     return pages.download(checked_workbook(words, raw, title=name), pages.XLSX, name)

@@ -14,6 +14,7 @@ from hazardmap.intake.draft import Answers
 from hazardmap.tables import TABLES
 from hazardmap.web import pages
 from hazardmap.web.desk import writing_desk
+from hazardmap.web.intake_scope import refusal
 from hazardmap.web.intake_words import compared, recognised, reported
 from hazardmap.web.security import UPLOAD_BYTES, UPLOAD_PATH
 from hazardmap.web.viewer import current_duty, current_viewer
@@ -83,6 +84,10 @@ def end(key: str, deed: str) -> Response:
     """Accept, discard or stop reading."""
     desk, who = writing_desk(), current_viewer().who
     found = desk.piece(key, who)
+    if deed == "accept":
+        barred = refusal(current_viewer(), found, desk.in_force().tables)
+        if barred:
+            return _page(desk, found, refused=[barred])
     if deed == "discard":
         desk.discard(key, who=who)
     elif deed == "cancel":
@@ -90,12 +95,12 @@ def end(key: str, deed: str) -> Response:
     else:
         try:
             desk.accept(key, who=who, now=current_duty().now())
-        except FolderRefused as refusal:
-            return _page(desk, found, refused=[fault.sentence() for fault in refusal.faults])
+        except FolderRefused as error:
+            return _page(desk, found, refused=[fault.sentence() for fault in error.faults])
         except (UnknownPlace, UsageError):
             raise
-        except HazardmapError as refusal:
-            return _page(desk, found, refused=[str(refusal)])
+        except HazardmapError as error:
+            return _page(desk, found, refused=[str(error)])
     return _see(key)
 
 
@@ -127,9 +132,13 @@ def _page(desk: Desk, found: Piece, *, refused: list[str] | None = None) -> Resp
     context |= recognised(found, table) | reported(found)
     if found.state == ASKS:
         return pages.personal("intake/asks.html", **context)
-    return pages.personal(
-        "intake/ready.html", **context, **compared(found, desk.difference(found.key, who=found.who))
-    )
+    barred = refusal(current_viewer(), found, desk.in_force().tables)
+    difference = desk.difference(found.key, who=found.who)
+    context |= compared(found, difference) | {
+        "may_accept": found.acceptable and not difference.differences.none and not barred,
+        "barred": barred,
+    }
+    return pages.personal("intake/ready.html", **context)
 
 
 def _kept(sent: list[FileStorage], folder: Path) -> list[tuple[Path, str]]:

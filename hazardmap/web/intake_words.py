@@ -79,7 +79,7 @@ def compared(piece: Piece, difference: Difference) -> dict[str, Any]:
         "removed": first_cells(found.removed, labels),
         "added_more": max(0, len(found.added) - SHOWN),
         "removed_more": max(0, len(found.removed) - SHOWN),
-        "changes": plain_rows(found.changes.head(SHOWN)),
+        "changes": _named(piece, plain_rows(found.changes.head(SHOWN))),
         "changes_more": max(0, len(found.changes) - SHOWN),
         "moved_points": len(found.moved),
         "farthest_m": float(found.moved["metres"].max()) if len(found.moved) else 0.0,
@@ -100,6 +100,26 @@ def first_cells(frame: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, Any
         "heads": [labels.get(name, name) for name in chosen],
         "rows": [[row[name] for name in chosen] for row in cells],
     }
+
+
+def _named(piece: Piece, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add what each changed row is called, so that nobody must read ids: 04号 王某, 枫源文化礼堂."""
+    frame = piece.would_be.frame if piece.would_be else pd.DataFrame()
+    key = TABLES[piece.table].key[:1]
+    column = next((name for name in ("head_name", "name") if name in frame.columns), "")
+    if not key or not column:
+        return changes
+    wanted = {str(change["row"]).partition(" ")[0] for change in changes}
+    rows = frame[frame[key[0]].isin(wanted)].drop_duplicates(key[0])
+    called = rows[column].fillna("")
+    if "list_no" in rows.columns:
+        numbers = rows["list_no"].map(lambda number: f"{number:.0f}号 ", na_action="ignore")
+        called = numbers.fillna("") + called
+    names = dict(zip(rows[key[0]], called, strict=True))
+    return [
+        change | {"called": names.get(str(change["row"]).partition(" ")[0], "")}
+        for change in changes
+    ]
 
 
 def _labels(piece: Piece) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from hazardmap.situation import totals
 from hazardmap.situation.about_shelter import about_shelter, placed_units, shelter_rows
 from hazardmap.situation.scope import town_scope
 from hazardmap.web import pages
+from hazardmap.web.desk import may_change
 from hazardmap.web.prints import roster_pdf
 from hazardmap.web.viewer import current_situation, current_viewer
 
@@ -52,4 +53,5 @@ def one(name: str) -> Response:
     rows = plain_rows(placed_units(situation, viewer, shelter_id))
     if ending == "json":
         return pages.data({**answer.as_json(), "units": [row["unit_id"] for row in rows]})
-    return pages.personal("shelters/one.html", answer=answer, rows=rows)
+    editable = may_change() and viewer.duty_names
+    return pages.personal("shelters/one.html", answer=answer, rows=rows, can_edit=editable)
