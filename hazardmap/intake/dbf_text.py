@@ -22,8 +22,10 @@ _GB: Final = frozenset({"gbk", "gb2312", "gb18030", "cp936", "936", "hz", "x-gbk
 _WORDS: Final = (
     *HAZARDS.values(), *KIND_HAZARDS, *(label for labels in SCHEMES.values() for label in labels if len(label) > 1),
     "风险", "危险", "村", "镇", "社区", "街道", "等级", "名称", "避灾", "防治", "小学", "中学", "礼堂", "水库",
-    "小流域",
+    "小流域", "風險", "危險", "社區", "街道", "等級", "名稱", "鎮", "鄉", "小學", "中學", "禮堂", "水庫",
 )  # fmt: skip
+_CUT: Final = b"\x00cut"
+_MOST_BYTES: Final = 4
 _MOST_CELLS: Final = 20_000
 _COMMON_SHARE: Final = 0.75
 _LEAD: Final = 0.2
@@ -65,15 +67,14 @@ def text_choice(dbf: Path, cpg: str, names: Iterable[str]) -> TextChoice:
     hits = {name: _hits(cells, name, words) for name in whole}
     best = max(whole, key=lambda name: (hits[name], name == told[0], name == told[1]), default="")
     if best and (hits[best] > 0 or _is_common(cells, best, [one for one in whole if one != best])):
-        wrong = bool(told[0]) and told[0] != best
-        return TextChoice(
-            best, f".cpg 写的是 {cpg}，实际是 {best}" if wrong or _other(cpg, best) else ""
-        )
+        return TextChoice(best, _said(cpg, best))
     return TextChoice("", "", tuple((name, _preview(cells, name)) for name in options))
 
 
-def _other(cpg: str, best: str) -> bool:
-    return _codec(cpg) == "utf-8" and best != "UTF-8"
+def _said(cpg: str, best: str) -> str:
+    if cpg and _gdal_name(cpg) != best:
+        return f".cpg 写的是 {cpg}，实际是 {best}"
+    return "文字是繁体编码 Big5" if best == _CHINESE[1] and not cpg else ""
 
 
 def _cells(content: bytes) -> list[bytes]:
@@ -98,17 +99,23 @@ def _cells(content: bytes) -> list[bytes]:
 def _column(table: NDArray[np.void], at: int, width: int, size: int) -> set[bytes]:
     flat = table.view("u1").reshape(len(table), size)[:, at : at + width]
     cells = np.ascontiguousarray(flat).view(f"S{width}").ravel()
-    return {bytes(cell).rstrip(b" \x00") for cell in np.unique(cells)}
+    found = {bytes(cell) for cell in np.unique(cells)}
+    return {_whole(cell) if len(cell) == width else cell.rstrip(b" \x00") for cell in found}
+
+
+def _whole(cell: bytes) -> bytes:
+    """Mark a cell that fills its field: its last character may be cut."""
+    return cell + _CUT if not cell.endswith((b" ", b"\x00")) else cell.rstrip(b" \x00")
 
 
 def _read(cell: bytes, codec: str) -> str | None:
-    """Decode a cell; one cut off in the middle of its last character counts as readable."""
-    for less in range(4):
+    """Decode a cell; one that fills its field may have lost a part of its last character."""
+    content = cell.removesuffix(_CUT)
+    for less in range(_MOST_BYTES if content != cell else 1):
         try:
-            return cell[: len(cell) - less].decode(codec)
-        except UnicodeDecodeError as error:
-            if error.start < len(cell) - less - 3:
-                return None
+            return content[: len(content) - less].decode(codec) or None
+        except UnicodeDecodeError:
+            continue
     return None
 
 
@@ -142,7 +149,7 @@ def _is_everyday(letter: str) -> bool:
 
 
 def _preview(cells: Sequence[bytes], name: str) -> str:
-    return "、".join(cell.decode(name, "replace") for cell in cells[:3])
+    return "、".join(cell.removesuffix(_CUT).decode(name, "replace") for cell in cells[:3])
 
 
 def _codec(name: str) -> str:

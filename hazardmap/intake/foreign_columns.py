@@ -82,7 +82,8 @@ def _pinyin(table: Table, headers: Sequence[str]) -> Iterator[tuple[str, str]]:
     key = table.key[0] if table.key else ""
     for header in headers:
         meanings = PINYIN_FIELDS.get(fold(header).lower().strip("_"), ())
-        fits = (key if field == KEY else field for field in meanings)
+        own = f"{table.name}."
+        fits = (key if field == KEY else field.removeprefix(own) for field in meanings)
         found = next((field for field in fits if field in names), None)
         if found:
             yield header, found

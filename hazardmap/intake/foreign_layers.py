@@ -1,8 +1,9 @@
 """One vector layer of a foreign file, whatever its format (外来矢量图层): text cells, shapes, what it declares."""
 
 import tempfile
+import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -144,7 +145,7 @@ def _shapefile(path: Path, name: str, known: Known, answers: Answers) -> Layer:
     frame = _read_ogr(path, encoding=encoding)
     remarks = []
     if choice.said:
-        problem, suggestion = f"文字编码标错：{choice.said}", "已按实际编码读取"
+        problem, suggestion = f"文字编码：{choice.said}", "已按实际编码读取，请核对"
         remarks.append(Remark(name, 0, "", "", problem, suggestion, REPAIRED))
     raw, declared = _raw_of(frame)
     remarks.extend(_broken_text(name, raw.cells))
@@ -209,16 +210,22 @@ def _database(path: Path, answers: Answers) -> Layer:
 
 def _read_ogr(path: Path, **options: Any) -> pd.DataFrame:
     try:
-        info = pyogrio.read_info(path, force_feature_count=True, **options)
-        if int(info["features"]) > MAX_ROWS:
-            raise Unreadable(
-                f"有 {info['features']} 个图形，超过 {MAX_ROWS} 个", "请按镇街拆开导入"
-            )
-        frame: pd.DataFrame = pyogrio.read_dataframe(path, force_2d=True, **options)
+        with warnings.catch_warnings():
+            # GDAL warns in English of what the checks below find out and tell in Chinese
+            warnings.simplefilter("ignore")
+            frame = _read_modest(path, options)
     except Unreadable:
         raise
     except Exception as error:  # broken files raise a dozen kinds, UnboundLocalError among them
         raise Unreadable("矢量文件打不开或已损坏", _AGAIN) from error
+    return frame
+
+
+def _read_modest(path: Path, options: Mapping[str, Any]) -> pd.DataFrame:
+    info = pyogrio.read_info(path, force_feature_count=True, **options)
+    if int(info["features"]) > MAX_ROWS:
+        raise Unreadable(f"有 {info['features']} 个图形，超过 {MAX_ROWS} 个", "请按镇街拆开导入")
+    frame: pd.DataFrame = pyogrio.read_dataframe(path, force_2d=True, **options)
     return frame
 
 

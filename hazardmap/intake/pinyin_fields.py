@@ -10,6 +10,9 @@ from typing import Final
 
 KEY: Final = "KEY"
 """stands for the table's own key"""
+VILLAGE: Final = "villages.name"
+TOWN: Final = "towns.name"
+"""the name, in that table only"""
 PINYIN_FIELDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "fxdj": ("level_label",), "fxdjmc": ("level_label",), "dj": ("level_label",), "fxjb": ("level_label",),
@@ -17,14 +20,15 @@ PINYIN_FIELDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "djxh": ("level_rank",), "zhlx": ("hazard",), "zhzl": ("hazard",), "zaizhong": ("hazard",),
         "tjlx": ("product",), "cglx": ("product",),
         "mc": ("name",), "mingcheng": ("name",), "name": ("name",), "qhmc": ("name",), "fqmc": ("name",),
-        "wxqmc": ("name",), "fxqmc": ("name",), "cmc": ("name",), "csmc": ("name",), "zmc": ("name",),
+        "wxqmc": ("name",), "fxqmc": ("name",), "cmc": (VILLAGE, "village_id"), "csmc": ("name",),
+        "zmc": (TOWN, "town_id"),
         "csmcc": ("name",), "zrcmc": ("hamlet", "name"), "zrc": ("hamlet", "name"), "cmxz": ("hamlet",),
         "dm": (KEY,), "bh": (KEY,), "bm": (KEY,), "tybh": (KEY,), "num": (KEY,), "tbbh": (KEY,),
         "wxqbh": (KEY,), "fxqbh": (KEY,), "xzqdm": (KEY,), "xzdm": ("town_id",), "zjdm": ("town_id",),
-        "xzc": ("village_id", "name"), "xzcmc": ("village_id", "name"), "szc": ("village_id",),
-        "xzcdm": ("village_id",), "cdm": ("village_id",), "sscdm": ("village_id",), "cm": ("village_id", "name"),
-        "xz": ("town_id", "name"), "szz": ("town_id",), "szxz": ("town_id",), "zj": ("town_id", "name"),
-        "xzjd": ("town_id", "name"), "xzmc": ("town_id", "name"), "szzj": ("town_id",),
+        "xzc": (VILLAGE, "village_id"), "xzcmc": (VILLAGE, "village_id"), "szc": ("village_id",),
+        "xzcdm": ("village_id",), "cdm": ("village_id",), "sscdm": ("village_id",), "cm": (VILLAGE, "village_id"),
+        "xz": (TOWN, "town_id"), "szz": ("town_id",), "szxz": ("town_id",), "zj": (TOWN, "town_id"),
+        "xzjd": (TOWN, "town_id"), "xzmc": (TOWN, "town_id"), "szzj": ("town_id",),
         "rk": ("population", "registered_people"), "rks": ("population", "registered_people"),
         "czrk": ("population",), "hs": ("households", "registered_households"), "zhs": ("households",),
         "wxhs": ("registered_households",), "wxrs": ("registered_people",), "wxrk": ("registered_people",),
