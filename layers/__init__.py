@@ -3,6 +3,7 @@
 Another county swaps this folder. `CATALOG` is handed to the app by `server.py`.
 """
 
+from layers.areas_in_play import AREAS_IN_PLAY
 from layers.basins import BASINS
 from layers.danger_areas import DANGER_AREAS
 from layers.gauges import GAUGES
@@ -10,6 +11,7 @@ from layers.hamlets import HAMLETS
 from layers.hazard_zoning import HAZARD_ZONING
 from layers.institutions import INSTITUTIONS
 from layers.mines import MINES
+from layers.not_moved import NOT_MOVED
 from layers.outline import OUTLINE
 from layers.prevention import PREVENTION
 from layers.relief import RELIEF
@@ -35,6 +37,8 @@ CATALOG = (
     INSTITUTIONS,
     GAUGES,
     SHELTERS,
+    NOT_MOVED,
+    AREAS_IN_PLAY,
     VILLAGE_LEVELS,
     SERVED,
     OUTLINE,

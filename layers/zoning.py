@@ -13,5 +13,6 @@ ZONING = Layer(
     where={"product": "zoning"},
     style_by=("scheme", "level_rank"),
     default=True,
+    in_event=False,
     tolerance_m=15.0,
 )

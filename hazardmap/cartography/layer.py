@@ -30,6 +30,8 @@ class Label:
     """1 = placed first where labels would meet"""
     along: bool = False
     """written along the line"""
+    inside: bool = False
+    """written in the middle of its symbol"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Layer:
     """what a click on one of its symbols asks: parameter of `/answer.json`, column of the id"""
     label: Label | None = None
     default: bool = False
+    in_event: bool | None = None
+    """on or off while a storm is on (事件模式); None = as by default"""
     by_town: bool = False
     """served in parts, one per town"""
     min_zoom: float = 0

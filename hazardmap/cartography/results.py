@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from hazardmap.cartography.layer import Layer
+from hazardmap.cartography.pressing import areas_in_play, not_moved
 from hazardmap.levels import kind_hazards
 from hazardmap.situation.model import Situation
 from hazardmap.tables.places import seats
@@ -91,8 +92,9 @@ def shelters(situation: Situation) -> pd.DataFrame:
     nearly = usable - joined["assigned"].astype(float) <= NEARLY_FULL_SHARE * usable
     eligible = joined["eligible"].fillna(0).astype(float) == 1
     status = joined["status"].fillna("")
+    opened = joined["shelter_id"].isin(list(situation.night.openings.opened))
     mark = np.select(
-        [~eligible, (status == "full") | nearly, status == "open"],
+        [~eligible, (status == "full") | nearly, (status == "open") | opened],
         ["shelter-no", "shelter-nearly", "shelter-open"],
         default="shelter-ready",
     )
@@ -190,6 +192,8 @@ RESULTS: Final[Mapping[str, Callable[[Situation], pd.DataFrame]]] = MappingProxy
         "roads": roads,
         "village_results": village_results,
         "served_villages": served_villages,
+        "not_moved": not_moved,
+        "areas_in_play": areas_in_play,
     }
 )
 """Source of a layer → how its rows are made; every other source is a table as it is."""

@@ -113,6 +113,17 @@ def town_bounds(situation: Situation) -> list[dict[str, Any]]:
     return [{"town": town, "bounds": bounds} for town, bounds in pairs]
 
 
+def view_of(
+    situation: Situation, towns: frozenset[str] | None
+) -> tuple[float, float, float, float] | None:
+    """Return south, west, north, east of some towns (本镇视图), or None when nothing of them has a shape."""
+    edges = [one["bounds"] for one in town_bounds(situation) if one["town"] in (towns or ())]
+    if not edges:
+        return None
+    south, west, north, east = zip(*edges, strict=True)
+    return (min(south), min(west), max(north), max(east))
+
+
 def _legend_entry(
     situation: Situation, layer: Layer, palette: Palette, viewer: Viewer
 ) -> dict[str, Any]:

@@ -91,16 +91,19 @@ def one_map(
     own_scripts: Sequence[str],
     addresses: Mapping[str, str],
     part_address: str,
+    view: tuple[float, float, float, float] | None = None,
 ) -> Shell:
     """Render the map once: the same arguments give the same bytes.
 
-    `bounds` are south, west, north, east in degrees; `part_address` is the address of a part with
-    `{name}` for its name.
+    `bounds` are south, west, north, east in degrees, `view` what is shown first where that is less;
+    `part_address` is the address of a part with `{name}` for its name.
     """
     south, west, north, east = bounds
     centre = (round((south + north) / 2, 5), round((west + east) / 2, 5))
     map_ = OneMap(centre=centre, leaflet_js=leaflet_js, leaflet_css=leaflet_css)
-    map_.add_child(RemoteLayers({"bounds": [[south, west], [north, east]], **addresses}))
+    first = view or bounds
+    options = {"bounds": [[south, west], [north, east]], "view": [first[:2], first[2:]]}
+    map_.add_child(RemoteLayers({**options, **addresses}))
     root: Any = map_.get_root()
     root.render()
     pieces = _Pieces()

@@ -9,6 +9,7 @@ import shapely
 from hazardmap.errors import UnknownPlace
 from hazardmap.situation import nearby
 from hazardmap.situation.about_village import about_village, basin_words, spot
+from hazardmap.situation.event_words import village_sentences
 from hazardmap.situation.model import Situation
 from hazardmap.situation.replies import Answer
 from hazardmap.viewer import Viewer
@@ -53,7 +54,7 @@ def about_point(situation: Situation, viewer: Viewer, lon: float, lat: float) ->
         village,
         kind="point",
         subtitle="选中的点所在的村",
-        verdict=(here, *village.verdict[-1:]) if here else village.verdict,
+        verdict=(*village_sentences(situation, viewer, village.id), here, *village.verdict[-1:]),
         notes=(*notes, *village.notes[:2]),
         place=place,
     )

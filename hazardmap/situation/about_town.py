@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from hazardmap.situation import about_people, gaps, totals
+from hazardmap.situation import about_people, event_words, gaps, totals
 from hazardmap.situation.index import Grouped, grouped, kept
 from hazardmap.situation.model import Plan, Situation
 from hazardmap.situation.replies import Answer, Link
@@ -15,13 +15,18 @@ def about_town(situation: Situation, viewer: Viewer, town_id: str) -> Answer:
     """Answer for a whole town."""
     scope = town_scope(situation, viewer, town_id)
     units = totals.listed_units(situation, viewer, town_id=town_id)
+    head, numbers = event_words.numbers(situation, viewer, town_id=town_id)
     return Answer(
         title=scope.town_name,
         kind="town",
         id=town_id,
         subtitle="镇街",
-        verdict=tuple(town_sentences(situation, viewer, town_id)),
-        numbers=about_people.kind_figures(units) if len(units) else (),
+        verdict=(
+            *event_words.town_event_sentences(situation, viewer, town_id),
+            *town_sentences(situation, viewer, town_id),
+        ),
+        head=head,
+        numbers=numbers,
         shelters=about_people.shelter_lines(situation, units)[:8],
         notes=(*about_people.double_note(units), *cure_sentences(situation, town_id)),
         persons=tuple(

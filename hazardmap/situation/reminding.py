@@ -8,9 +8,11 @@ from datetime import timedelta
 from typing import Final
 
 import pandas as pd
+import shapely
 
+from hazardmap.situation.affected import shape_of
 from hazardmap.situation.index import kept
-from hazardmap.situation.model import Situation
+from hazardmap.situation.model import County, Situation
 from hazardmap.situation.scope import town_names, village_places
 from hazardmap.situation.trigger_words import step_words, trigger_words
 from hazardmap.situation.warned import warnings_in_force
@@ -41,13 +43,24 @@ def reminders_for(situation: Situation, viewer: Viewer) -> tuple[Reminder, ...]:
 
 
 def towns_of(situation: Situation, target: Target) -> frozenset[str]:
-    """Return the towns of a target (范围涉及的镇街); a shape on the map concerns every town."""
-    names = frozenset(town_names(situation))
-    if target.whole_county or target.polygons or target.circles:
-        return names
+    """Return the towns of a target (范围涉及的镇街): named, of a named place, or met by a shape."""
+    if target.whole_county:
+        return frozenset(town_names(situation))
     places = village_places(situation.county)
     villages = {places[one][1] for one in target.villages if one in places}
-    return frozenset(target.towns) | villages | _area_towns(situation, target.areas)
+    named = frozenset(target.towns) | villages | _area_towns(situation, target.areas)
+    return named | _towns_meeting(situation.county, target)
+
+
+@kept
+def _towns_meeting(county: County, target: Target) -> frozenset[str]:
+    """Return the towns that a shape meets; one without a border of its own may be met."""
+    shape = shape_of(target, county.metric_crs)
+    if shape is None:
+        return frozenset()
+    towns = county.tables["towns"]
+    met = shapely.intersects(shape, towns["geometry"].to_numpy()) | towns["geometry"].isna()
+    return frozenset(towns.loc[met, "town_id"])
 
 
 def _area_towns(situation: Situation, areas: tuple[str, ...]) -> frozenset[str]:

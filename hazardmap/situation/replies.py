@@ -1,7 +1,9 @@
 """The shape of an answer about a place (回答): what the map's panel and the pages show in words."""
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Final
+
+LISTED_HEAD: Final = "在册"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Answer:
     id: str
     subtitle: str = ""
     verdict: tuple[str, ...] = ()
+    head: str = LISTED_HEAD
+    """what `numbers` count: 在册, or 应转 with its total once it is ordered"""
     numbers: tuple[Figure, ...] = ()
     shelters: tuple[ShelterLine, ...] = ()
     notes: tuple[str, ...] = ()

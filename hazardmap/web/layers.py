@@ -16,6 +16,7 @@ from hazardmap.cartography.palette import Palette
 from hazardmap.cartography.picture import picture_bounds
 from hazardmap.cartography.served import Served
 from hazardmap.errors import UnknownPlace
+from hazardmap.situation.event import event
 from hazardmap.situation.model import Situation
 from hazardmap.viewer import Viewer
 from hazardmap.web.viewer import current_situation, current_viewer
@@ -140,15 +141,17 @@ def _catalogue(situation: Situation, viewer: Viewer) -> Served:
         for layer in current_app.extensions["catalog"]
         if served.present(situation, layer, viewer)
     )
-    return served.as_json([_entry(situation, layer) for layer in offered])
+    storm = event(situation, viewer) is not None
+    return served.as_json([_entry(situation, layer, storm=storm) for layer in offered])
 
 
-def _entry(situation: Situation, layer: Layer) -> dict[str, Any]:
+def _entry(situation: Situation, layer: Layer, *, storm: bool) -> dict[str, Any]:
+    default = layer.in_event if storm and layer.in_event is not None else layer.default
     entry: dict[str, Any] = {
         "name": layer.name,
         "title": layer.title,
         "group": layer.group,
-        "default": int(layer.default),
+        "default": int(default),
         "url": _address(layer),
         "draw": layer.draw.value,
         "order": layer.order,

@@ -8,6 +8,8 @@ from hazardmap.cartography import served
 from hazardmap.errors import UnknownPlace
 from hazardmap.maps.shell import Shell, one_map
 from hazardmap.situation import totals
+from hazardmap.situation.event import event
+from hazardmap.situation.event_words import progress_rows
 from hazardmap.situation.scope import town_names
 from hazardmap.web import pages
 from hazardmap.web.frame import asset, vendor
@@ -15,13 +17,14 @@ from hazardmap.web.layers import shelf
 from hazardmap.web.viewer import current_situation, current_viewer
 
 bp = Blueprint("map", __name__)
+Bounds = tuple[float, float, float, float]
 OWN_SCRIPTS = ("symbols", "labels", "layers", "legend", "answer", "search", "onemap")
 
 
 @bp.get("/")
 def page() -> Response:
     """Show the one map; its bytes change only with the Situation, so a second visit is a 304."""
-    return pages.show("map.html", lambda: {"shell": _shell(), "towns": _towns()})
+    return pages.show("map.html", _content)
 
 
 @bp.get("/map-parts/<name>")
@@ -39,12 +42,15 @@ def part(name: str) -> Response:
 def _shell() -> Shell | None:
     """Return the rendered shell of this county, or None when nothing in it has a shape."""
     situation = current_situation()
-    key = ("shell", situation.county.fingerprint)
-    found: Shell | None = shelf().keep(key, lambda: _render(served.county_bounds(situation)))
+    own = current_viewer().towns
+    key = ("shell", situation.county.fingerprint, own)
+    found: Shell | None = shelf().keep(
+        key, lambda: _render(served.county_bounds(situation), served.view_of(situation, own))
+    )
     return found
 
 
-def _render(bounds: tuple[float, float, float, float] | None) -> Shell | None:
+def _render(bounds: Bounds | None, view: Bounds | None) -> Shell | None:
     if bounds is None:
         return None
     addresses = {
@@ -63,8 +69,20 @@ def _render(bounds: tuple[float, float, float, float] | None) -> Shell | None:
         leaflet_css=vendor("leaflet.css"),
         own_scripts=[asset(f"map/{name}.js") for name in OWN_SCRIPTS],
         addresses=addresses,
+        view=view,
         part_address=url_for("map.part", name="_name_").replace("_name_", "{name}"),
     )
+
+
+def _content() -> dict[str, Any]:
+    """Gather what the page holds: in a storm the table of what is left to do, else of who is listed."""
+    situation, viewer = current_situation(), current_viewer()
+    here = event(situation, viewer)
+    rows = progress_rows(situation, viewer) if here else ()
+    names = town_names(situation)
+    place = "、".join(names.get(one, one) for one in sorted(viewer.towns or ()))
+    shown = {"place": place or situation.county.name, "here": here, "rows": rows}
+    return {**shown, "shell": _shell(), "towns": () if here else _towns()}
 
 
 def _towns() -> list[dict[str, Any]]:

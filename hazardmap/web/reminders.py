@@ -52,12 +52,13 @@ def acknowledge() -> Response:
 def _sent_ids() -> list[str]:
     """Read which causes the banner stood for."""
     try:
-        ids = json.loads(request.form.get("ids", ""))
+        lines = [json.loads(text) for text in request.form.getlist("ids")]
     except ValueError:
-        ids = []
-    if not isinstance(ids, list) or not 0 < len(ids) <= MOST_IDS:
+        lines = []
+    ids = [str(one) for line in lines if isinstance(line, list) for one in line]
+    if not 0 < len(ids) <= MOST_IDS:
         raise UsageError("没有指明确认哪条提醒；请刷新页面后再点。")
-    return [str(one) for one in ids]
+    return ids
 
 
 def _back() -> str:

@@ -70,7 +70,7 @@ window.hazardmap = window.hazardmap || {};
       add(answer.title, (text) => hm.element("h2", { text: text }));
       add(answer.subtitle, (text) => hm.element("p", { class: "subtitle", text: text }));
       add(answer.verdict, (texts) => paragraphs("verdict", texts));
-      add(answer.numbers, (rows) => table(["在册", "户", "人"], rows.map((line, i) => (
+      add(answer.numbers, (rows) => table([answer.head, "户", "人"], rows.map((line, i) => (
         { total: !i, cells: [line.label, shown(line.households), known(line.people) ? String(line.people) : "未知"] }))));
       add(answer.shelters, (rows) => table(["避灾场所", "可容纳", "安排", "路程"], rows.map((line) => (
         { note: line.note, cells: [line.name, shown(line.capacity), shown(line.assigned), metres(line.metres)] }))));

@@ -83,7 +83,7 @@ window.hazardmap = window.hazardmap || {};
       if (!this._view.contains(p)) return;
       const beside = [[r, 0], [-r - w, 0], [-w / 2, -r - h / 2], [-w / 2, r + h / 2]];
       const on = [[-w / 2, 0], [-w / 2, -h], [-w / 2, h]].slice(0, label.rank > 1 ? 1 : 3);
-      const place = (r ? beside : on).find((d) => this._free(p.x + d[0] + w / 2, p.y + d[1], w / 2 + 2, h / 2));
+      const place = (r ? beside : on).find((d) => this._free(p.x + d[0] + w / 2, p.y + d[1], w / 2 + 2, h / 2) || (!label.rank && this._map.getZoom() > 10.7));
       if (place) write(ctx, label.text, style, p.x + place[0], p.y + place[1]);
     },
 

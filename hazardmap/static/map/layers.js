@@ -3,7 +3,7 @@
 window.hazardmap = window.hazardmap || {};
 
 (function (hm) {
-  const REMEMBERED = "hazardmap.layers";
+  const REMEMBERED = "hazardmap.layers:";
   const DEPTH = { LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 };
 
   hm.fetchJson = function (url) {
@@ -14,10 +14,10 @@ window.hazardmap = window.hazardmap || {};
   };
 
   // the choice of layers lasts as long as the tab; a browser without storage forgets it
-  function remembered(names) {
+  function remembered(memory, names) {
     try {
-      if (names) sessionStorage.setItem(REMEMBERED, JSON.stringify(names));
-      return JSON.parse(sessionStorage.getItem(REMEMBERED));
+      if (names) sessionStorage.setItem(memory, JSON.stringify(names));
+      return JSON.parse(sessionStorage.getItem(memory));
     } catch (error) {
       return null;
     }
@@ -28,7 +28,9 @@ window.hazardmap = window.hazardmap || {};
       Object.assign(this, { map: map, legend: legend, changed: changed, shown: {}, failed: {}, drawn: {}, parts: {} });
       this.renderer = new hm.Renderer({ padding: 0.2 });
       this.infos = infos.filter((info) => legend.layers[info.name]);
-      const before = remembered();
+      // a storm has a choice of its own: what was hidden on a quiet day is there again
+      this.memory = REMEMBERED + this.infos.filter((info) => info.default).map((info) => info.name).join();
+      const before = remembered(this.memory);
       for (const info of this.infos) {
         this.shown[info.name] = Boolean(info.always || (before ? before.includes(info.name) : info.default));
       }
@@ -41,7 +43,7 @@ window.hazardmap = window.hazardmap || {};
 
     toggle(name, on) {
       this.shown[name] = on;
-      remembered(this.infos.map((info) => info.name).filter((other) => this.shown[other]));
+      remembered(this.memory, this.infos.map((info) => info.name).filter((other) => this.shown[other]));
       return this._load(this.infos.find((info) => info.name === name));
     }
 
@@ -163,7 +165,7 @@ window.hazardmap = window.hazardmap || {};
           wanted.push({
             text: String(text), style: this.legend.texts[label.style], rank: label.rank, path: label.along ? path : null,
             at: symbol ? path.getLatLng() : at && L.latLng(at[1], at[0]),
-            offset: symbol ? path.options.mark.size * hm.scale(this.map) + 4 : 0
+            offset: symbol && !label.inside ? path.options.mark.size * hm.scale(this.map) + 4 : 0
           });
         }
       }

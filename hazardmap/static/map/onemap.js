@@ -7,21 +7,25 @@ window.hazardmap = window.hazardmap || {};
   const wide = () => window.matchMedia("(min-width: 900px)").matches;
   const HASH = /^#(\d+(?:\.\d+)?)\/(-?\d+\.\d+)\/(-?\d+\.\d+)$/;
 
-  function startView(map, bounds) {
+  function startView(map, bounds, view) {
     for (const [name, order] of [["pictures", 200], ["focus", 440], ["labels", 450]]) {
       Object.assign(map.createPane(name).style, { zIndex: order, pointerEvents: "none" });
     }
     const at = HASH.exec(location.hash);
     if (at) map.setView([Number(at[2]), Number(at[3])], Number(at[1]), { animate: false });
-    else map.fitBounds(bounds, { padding: [14, 14], animate: false });
+    else map.fitBounds(view, { padding: [14, 14], animate: false });
     map.setMaxBounds(L.latLngBounds(bounds).pad(0.6));
     map.on("moveend", () => {
       const c = map.getCenter();
       history.replaceState(null, "", "#" + map.getZoom() + "/" + c.lat.toFixed(4) + "/" + c.lng.toFixed(4));
     });
     L.control.zoom({ position: "bottomright", zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
-    role("home").addEventListener("click", () => map.fitBounds(bounds, { padding: [14, 14] }));
-    document.querySelectorAll("details.tool").forEach((tool) => { tool.open = wide(); });
+    const home = role("home"), whole = [home.textContent, bounds], own = [home.getAttribute("data-own"), view];
+    home.addEventListener("click", () => {
+      map.fitBounds((home.textContent === whole[0] ? whole : own)[1], { padding: [14, 14] });
+      if (own[0]) home.textContent = home.textContent === whole[0] ? own[0] : whole[0];
+    });
+    document.querySelectorAll("details.tool").forEach((tool) => { tool.open = wide() && !document.querySelector(".strip.storm"); });
   }
 
   function scaleBar(map, node) {
@@ -102,10 +106,10 @@ window.hazardmap = window.hazardmap || {};
   // a town of the first table is shown here; with Ctrl or the middle button its own page opens
   function townLinks(options, show) {
     role("welcome").addEventListener("click", (event) => {
-      const id = event.target.getAttribute("data-town");
+      const kind = event.target.hasAttribute("data-village") ? "village" : "town", id = event.target.getAttribute("data-" + kind);
       if (!id || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
-      show({ parameter: "town", id: id, lon: null, lat: null, answer: options.answer + "?town=" + encodeURIComponent(id) });
+      show({ parameter: kind, id: id, lon: null, lat: null, answer: options.answer + "?" + kind + "=" + encodeURIComponent(id) });
     });
   }
 
@@ -124,7 +128,7 @@ window.hazardmap = window.hazardmap || {};
   }
 
   hm.start = function (map, options) {
-    startView(map, options.bounds);
+    startView(map, options.bounds, options.view);
     scaleBar(map, role("scale"));
     cursor(map, role("cursor"));
     Promise.all([hm.fetchJson(options.layers), hm.fetchJson(options.legend)]).then((both) => {
