@@ -48,6 +48,19 @@ def with_cell(path: Path, cell: str) -> Path:
     )
 
 
+def with_hidden_part(path: Path) -> Path:
+    """Keep the sheet with a cell far down where no sheet lies, with quotes that nobody writes."""
+    far = with_cell(path.with_name("far.xlsx"), "C1048576")
+    names = {"xl/worksheets/sheet1.xml": "xl/hidden.bin"}
+    with zipfile.ZipFile(far) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            content = old.read(member).replace(b"worksheets/sheet1.xml", b"hidden.bin")
+            content = content.replace(b'r="C1048576"', b"r = 'C1048576'")
+            new.writestr(names.get(member.filename, member.filename), content)
+    far.unlink()
+    return path
+
+
 def with_spread_cells(path: Path) -> Path:
     """Put one cell far down and one far right: neither is absurd, the rectangle is."""
     far = '<row r="150000"><c r="CV150000"><v>1</v></c></row></sheetData>'
@@ -82,6 +95,7 @@ HOSTILE = {
     "last-corner": (lambda path: with_cell(path, "XFD1048576"), "1048576"),
     "last-row": (lambda path: with_cell(path, "C1048576"), "第1048576行有内容"),
     "last-column": (lambda path: with_cell(path, "XFD9"), "第16384列"),
+    "hidden-part": (with_hidden_part, "第1048576行有内容"),
     "spread": (with_spread_cells, "单元格太多"),
     "long-text": (with_long_text, "大得反常"),
 }

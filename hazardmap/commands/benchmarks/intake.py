@@ -11,6 +11,7 @@ from hazardmap.commands.benchmarks.figure import Figure, Run
 from hazardmap.commands.benchmarks.large_files import large_layer, large_list, large_raster
 from hazardmap.commands.benchmarks.mutated_files import Tally, tally
 from hazardmap.duty.loading import load_tables
+from hazardmap.errors import HazardmapError
 from hazardmap.intake.draft import Answers, Known
 from hazardmap.intake.sandbox import Reader
 from hazardmap.tables.county_tables import CountyTables
@@ -60,9 +61,10 @@ def _read(run: Run, table: str, name: str) -> tuple[float, float]:
 
 
 def _require_whole(name: str, draft: Any) -> None:
+    """Raise unless every row was read or refused: a figure over half a file is none."""
     expected = {"list.xlsx": _ROWS, "areas.zip": _AREAS}.get(name)
-    if expected is not None and len(draft.raw) < expected:
-        raise AssertionError(f"{name}: {len(draft.raw)} rows")
+    if expected is not None and (read := len(draft.frame) + draft.refused) < expected:
+        raise HazardmapError(f"{name} 只读出 {read} 行，应为 {expected} 行，不能测量。")
 
 
 def _book_s(run: Run) -> float:
