@@ -132,6 +132,9 @@ class Orders:
         return 1 + max([0, *used, *(order.number for order in self.orders)])
 
 
+NONE: Final = Orders()
+
+
 def step(part: Orders, entry: Entry) -> Orders:
     """Take in one entry of the families `operation` and `order`."""
     take = _STEPS.get(entry.kind)

@@ -25,7 +25,7 @@ class Night:
     """standing entries, in the server's order"""
     rain: recorded.Recorded = recorded.NONE
     """readings told: pasted, typed, from bulletins and watched folders"""
-    orders: ordering.Orders = ordering.Orders()
+    orders: ordering.Orders = ordering.NONE
     openings: opening.Openings = opening.NONE
     calls: calling.Calls = calling.NONE
     warnings: in_force.Warnings = in_force.NONE
@@ -56,8 +56,8 @@ STEPS: Final[Mapping[str, tuple[str, Step]]] = MappingProxyType(
     }
 )
 """Family of entries → the part of `Night` that reads them, and its step."""
-SILENT: Final = frozenset({"reminder", "source"})
-"""Families that change no figure: acknowledgements and signs of life of a source."""
+SILENT: Final = frozenset({"reminder", "replay", "source"})
+"""Families that change no figure: acknowledgements, notes of a replay, signs of life of a source."""
 
 
 def _family(kind: str) -> str:

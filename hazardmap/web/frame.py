@@ -19,7 +19,7 @@ _NAVIGATION = (
     ("map.page", "/", "一张图"),
     ("warnings.index", "/warnings", "预警"),
     ("orders.index", "/orders", "指令"),
-    ("calls.board", "/calls", "叫应"),
+    ("calls.index", "/calls", "叫应"),
     ("lists.index", "/lists", "转移清单"),
     ("shelters.index", "/shelters", "避灾场所"),
     ("basins.index", "/basins", "小流域"),

@@ -144,9 +144,11 @@ def sent_before(entries: tuple[Entry, ...], key: str) -> dict[str, Any]:
     return {}
 
 
-def undoable(entries: tuple[Entry, ...], key: str, now: datetime) -> Entry:
-    """Find the entry to take back; only those of orders, and only within the shift."""
-    found = [one for one in entries if one.key == key and one.kind.startswith(_UNDOABLE)]
+def undoable(
+    entries: tuple[Entry, ...], key: str, now: datetime, *, kinds: tuple[str, ...] = _UNDOABLE
+) -> Entry:
+    """Find the entry to take back; only of these kinds (those of orders), and only within the shift."""
+    found = [one for one in entries if one.key == key and one.kind.startswith(kinds)]
     if not found:
         raise UsageError("没有找到要撤销的这一条；请刷新页面后再试。")
     if now - found[0].at > UNDO_WITHIN:

@@ -4,9 +4,15 @@ from flask import Blueprint, Response, request
 
 from hazardmap.reports.cells import plain_rows
 from hazardmap.situation import totals
-from hazardmap.situation.about_shelter import about_shelter, placed_units, shelter_rows
+from hazardmap.situation.about_shelter import (
+    about_shelter,
+    placed_units,
+    shelter_row,
+    shelter_rows,
+)
+from hazardmap.situation.masking import duty_text
 from hazardmap.situation.scope import town_scope
-from hazardmap.web import pages
+from hazardmap.web import pages, words
 from hazardmap.web.desk import may_change
 from hazardmap.web.prints import roster_pdf
 from hazardmap.web.viewer import current_situation, current_viewer
@@ -54,4 +60,13 @@ def one(name: str) -> Response:
     if ending == "json":
         return pages.data({**answer.as_json(), "units": [row["unit_id"] for row in rows]})
     editable = may_change() and viewer.duty_names
-    return pages.personal("shelters/one.html", answer=answer, rows=rows, can_edit=editable)
+    row = shelter_row(situation, viewer, shelter_id)
+    return pages.personal(
+        "shelters/one.html",
+        answer=answer,
+        rows=rows,
+        can_edit=editable,
+        opening=situation.night.openings.opened.get(shelter_id),
+        keeper=duty_text(words.text(row["keeper_name"], ""), viewer),
+        why_not="" if row["eligible"] == 1 else words.text(row["why_not"]),
+    )

@@ -52,10 +52,23 @@ class Storm:
         return self.page(response.location.partition("#")[0])
 
 
+ON_DUTY = [
+    {"duty_id": "D1", "name": "郑某", "post": "镇长", "level": "镇", "scope_id": "A", "phone1": "19900000066"},
+    {"duty_id": "D2", "name": "钱某", "post": "村书记", "level": "村", "scope_id": "A1", "phone1": "19900000077"},
+    {"duty_id": "D3", "name": "吴某", "post": "转移责任人", "level": "村", "scope_id": "A1",
+     "phone1": "19900000101", "phone2": "19900000103"},
+    {"duty_id": "D4", "name": "冯某", "post": "转移责任人", "level": "村", "scope_id": "A1",
+     "phone1": "19900000102", "deputy_of": "D3"},
+    {"duty_id": "D5", "name": "周某", "post": "值班室", "level": "镇", "scope_id": "A", "phone1": "19900000104"},
+    {"duty_id": "D6", "name": "何某", "post": "转移责任人", "level": "村", "scope_id": "B1", "phone1": "19900000105"},
+]  # fmt: skip
+"""Duty-holders with a B岗, a second number and somebody of another town."""
+
+
 @lru_cache(maxsize=1)
 def _usual() -> tuple[County, Plan]:
     settings = Settings()
-    county = prepare(storm_tables(), settings)
+    county = prepare(storm_tables(duty_holders=ON_DUTY), settings)
     return county, plan(county, on=NIGHT.date(), settings=settings)
 
 

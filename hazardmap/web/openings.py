@@ -1,0 +1,46 @@
+"""Opening and closing shelters (避灾场所开放): 已开放 only when the keeper said so."""
+
+from flask import Blueprint, Response, request, url_for
+
+from hazardmap.errors import UsageError
+from hazardmap.situation.about_shelter import shelter_row
+from hazardmap.web import acting, order_forms
+from hazardmap.web.viewer import current_situation, current_viewer
+
+bp = Blueprint("openings", __name__)
+
+
+@bp.post("/shelters/<path:shelter_id>/open")
+def open_door(shelter_id: str) -> Response:
+    """Record that the keeper says the door is open (已开放)."""
+    situation, viewer = current_situation(), current_viewer()
+    row = shelter_row(situation, viewer, shelter_id)
+    if row["eligible"] != 1:
+        raise UsageError(f"{row['name']}不能启用（{row['why_not']}），没有登记；请改用别的场所。")
+    keeper = order_forms.words("keeper", "管理员姓名", required=True)
+    body = {
+        "shelter_id": shelter_id,
+        "name": str(row["name"]),
+        "town_id": str(row["town_id"] or ""),
+        "places": int(row["usable_capacity"]),
+        "keeper": keeper,
+    }
+    acting.record("shelter.opened", body)
+    return _back(shelter_id)
+
+
+@bp.post("/shelters/<path:shelter_id>/close")
+def close_door(shelter_id: str) -> Response:
+    """Record that the shelter is closed again (关闭)."""
+    shelter_row(current_situation(), current_viewer(), shelter_id)
+    acting.record("shelter.closed", {"shelter_id": shelter_id})
+    return _back(shelter_id)
+
+
+def _back(shelter_id: str) -> Response:
+    if request.form.get("back") == "calls":
+        subject = request.form.get("subject") or None
+        address = url_for("calls.index", ending="html", subject=subject)
+    else:
+        address = url_for("shelters.one", name=shelter_id)
+    return Response(status=303, headers={"Location": address})
