@@ -135,16 +135,23 @@ def _of_texts(said: Iterable[Warned], at: datetime) -> Iterator[Warned]:
         if one.action == LIFTED:
             standing[:] = _without(standing, one)
         else:
-            former = [] if one.action in REPLACING else standing
-            standing[:] = [*(other for other in former if not _same(other, one)), one]
+            standing[:] = [*([] if one.action in REPLACING else _beside(standing, one)), one]
     for standing in series.values():
         yield from (one for one in standing if one.expires_at is None or one.expires_at > at)
 
 
-def _same(one: Warned, other: Warned) -> bool:
-    """Tell whether two people took over the same text (同一条重复确认)."""
-    fields_of = ("kind", "colour", "action", "issued_at", "target")
-    return all(getattr(one, name) == getattr(other, name) for name in fields_of)
+def _beside(standing: list[Warned], newer: Warned) -> list[Warned]:
+    """Return what stays beside a newer warning of the same kind and issuer: in a town the newest speaks."""
+    left = (_less(one, newer.target.towns) for one in standing if one.target != newer.target)
+    return [one for one in left if not one.target.empty]
+
+
+def _less(one: Warned, towns: tuple[str, ...]) -> Warned:
+    """Return a warning without some of its towns."""
+    kept = tuple(town for town in one.target.towns if town not in towns)
+    if kept == one.target.towns:
+        return one
+    return replace(one, target=replace(one.target, towns=kept, whole_county=False))
 
 
 def _without(standing: list[Warned], lifting: Warned) -> list[Warned]:
@@ -158,10 +165,9 @@ def _without(standing: list[Warned], lifting: Warned) -> list[Warned]:
             continue
         if lifting.target.whole_county:
             continue
-        towns = tuple(t for t in one.target.towns if t not in lifting.target.towns)
-        target = replace(one.target, towns=towns, whole_county=False)
-        if not target.empty:
-            left.append(replace(one, target=target))
+        rest = _less(one, lifting.target.towns)
+        if not rest.target.empty:
+            left.append(rest)
     return left
 
 
