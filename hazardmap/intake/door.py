@@ -66,7 +66,7 @@ def _require_fitting(end: str, table_name: str) -> None:
 def _require_harmless(path: Path, end: str) -> None:
     if end == ".xlsx":
         require_sound_workbook(path)
-    elif end == ".zip":
+    elif end in {".zip", ".kmz"}:
         with require_sound_archive(path, book=False) as archive:
             require_sound_members(path, archive)
     elif end == ".kml":

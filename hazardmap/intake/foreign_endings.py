@@ -7,7 +7,7 @@ from typing import Final
 from hazardmap.intake.endings import Unreadable
 
 SHEETS: Final = frozenset({".xlsx", ".xls", ".csv"})
-VECTORS: Final = frozenset({".zip", ".shp", ".geojson", ".json", ".gpkg", ".kml"})
+VECTORS: Final = frozenset({".zip", ".shp", ".geojson", ".json", ".gpkg", ".kml", ".kmz"})
 RASTERS: Final = frozenset({".tif", ".tiff"})
 ENDINGS: Final = tuple(sorted(SHEETS | VECTORS | RASTERS))
 BESIDE_SHP: Final = (".dbf", ".shx", ".prj", ".cpg")
@@ -28,7 +28,7 @@ _CONTENT: Final = MappingProxyType(
     {
         ".xlsx": ("zip",), ".zip": ("zip",), ".xls": ("xls",), ".csv": ("text",),
         ".shp": ("shp",), ".geojson": ("json",), ".json": ("json",), ".gpkg": ("gpkg",),
-        ".kml": ("xml",), ".tif": ("tif",), ".tiff": ("tif",),
+        ".kml": ("xml",), ".kmz": ("zip",), ".tif": ("tif",), ".tiff": ("tif",),
     }
 )  # fmt: skip
 _NAMES: Final = MappingProxyType(
