@@ -33,6 +33,9 @@ _TEXTS: Final = (
     b"1e9",
 )
 
+HEIGHTS: Final = np.arange(60 * 40, dtype="float32").reshape(40, 60)
+"""cells of the honest raster"""
+
 
 @dataclass(frozen=True, slots=True)
 class Honest:
@@ -108,12 +111,11 @@ def _map_file(villages: gpd.GeoDataFrame) -> str:
 
 
 def _raster(path: Path) -> Path:
-    values = np.arange(60 * 40, dtype="float32").reshape(40, 60)
     with rasterio.open(
         path, "w", driver="GTiff", width=60, height=40, count=1, dtype="float32", nodata=-9999,
         crs=METRIC, transform=Affine(50, 0, 520_000, 0, -50, 3_291_000), compress="deflate",
     ) as out:  # fmt: skip
-        out.write(values, 1)
+        out.write(HEIGHTS, 1)
     return path
 
 
