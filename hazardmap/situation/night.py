@@ -12,6 +12,7 @@ from typing import Any, Final
 from hazardmap.entries import UNDONE, Entry, standing
 from hazardmap.evacuation import openings as opening
 from hazardmap.evacuation import orders as ordering
+from hazardmap.evacuation import withdrawal
 from hazardmap.risk import recorded
 from hazardmap.warning import calling, in_force, reminders, silence
 
@@ -28,6 +29,7 @@ class Night:
     orders: ordering.Orders = ordering.NONE
     openings: opening.Openings = opening.NONE
     calls: calling.Calls = calling.NONE
+    mines: withdrawal.Mines = withdrawal.NONE
     warnings: in_force.Warnings = in_force.NONE
     heard: silence.Heard = silence.NONE
     seen: reminders.Acknowledged = reminders.NONE
@@ -53,6 +55,7 @@ STEPS: Final[Mapping[str, tuple[str, Step]]] = MappingProxyType(
         "shelter": ("openings", opening.step),
         "call": ("calls", calling.step),
         "reply": ("calls", calling.step),
+        "mine": ("mines", withdrawal.step),
     }
 )
 """Family of entries → the part of `Night` that reads them, and its step."""

@@ -45,6 +45,16 @@ class Storm:
         data = {"key": key or uuid.uuid4().hex, **fields}
         return self.client.post(address, data=data, headers={"Origin": "http://localhost"})
 
+    def warn(
+        self, colour: str, *, action: str = "发布", towns: tuple[str, ...] = ("A", "B")
+    ) -> None:
+        """Record a confirmed rain warning, as the paste box does."""
+        body = {
+            "id": uuid.uuid4().hex[:8], "kind": "暴雨", "colour": colour, "action": action,
+            "issuer": "甲县气象台", "issued_at": self.at.isoformat(), "towns": list(towns),
+        }  # fmt: skip
+        self.duty.record("warning.confirmed", body, by="甲镇应急办", key=uuid.uuid4().hex)
+
     def sent(self, address: str, **fields: Any) -> str:
         """Send a form and return the page it leads to."""
         response = self.send(address, **fields)
@@ -62,13 +72,22 @@ ON_DUTY = [
     {"duty_id": "D5", "name": "周某", "post": "值班室", "level": "镇", "scope_id": "A", "phone1": "19900000104"},
     {"duty_id": "D6", "name": "何某", "post": "转移责任人", "level": "村", "scope_id": "B1", "phone1": "19900000105"},
 ]  # fmt: skip
+RESPONSES = [
+    {"trigger": trigger, "kind": "山洪灾害危险区", "step": step, "mines": mines, "batches": batches,
+     "calls": "镇街主要负责人;转移责任人;预警责任人"}
+    for trigger, step, mines, batches in (
+        ("暴雨黄", "准备转移", "报告雨情水情", "1"),
+        ("暴雨橙", "准备转移", "停产撤人", "1"),
+        ("暴雨红", "立即转移", "停产撤人，确认井下零人", "1;2"),
+    )
+]  # fmt: skip
 """Duty-holders with a B岗, a second number and somebody of another town."""
 
 
 @lru_cache(maxsize=1)
 def _usual() -> tuple[County, Plan]:
     settings = Settings()
-    county = prepare(storm_tables(duty_holders=ON_DUTY), settings)
+    county = prepare(storm_tables(duty_holders=ON_DUTY, responses=RESPONSES), settings)
     return county, plan(county, on=NIGHT.date(), settings=settings)
 
 
