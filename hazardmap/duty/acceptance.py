@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from hazardmap.duty.in_force import InForce, seeded
-from hazardmap.duty.pieces import ASKS, READY, Piece, WouldBe
+from hazardmap.duty.pieces import Piece, WouldBe
 from hazardmap.duty.raw_cells import cells_of
 from hazardmap.duty.statements import said_by
 from hazardmap.errors import Fault, FolderRefused, HazardmapError
@@ -38,8 +38,8 @@ _BOUNDS: Final = ("outline", "towns", "villages")
 def would_be(here: InForce, name: str, draft: Draft, answers: Answers) -> WouldBe:
     """Lay a draft over the table in force and check the result (试并入); nothing is written."""
     table, former = TABLES[name], here.tables[name]
-    draft = replace(draft, frame=brought(table, draft))
     answer = answers.doubts.get(PART, PART if name in _OBSERVED else "")
+    draft = replace(draft, frame=brought(table, draft), covers=_covered(name, draft, answer))
     made = merged(
         table,
         former,
@@ -63,6 +63,15 @@ def would_be(here: InForce, name: str, draft: Draft, answers: Answers) -> WouldB
         based_on=(here.numbers[name], here.numbers["list_statements"]),
         said=tuple(_said(table, former, draft, made, answer)),
     )
+
+
+def _covered(name: str, draft: Draft, answer: str) -> frozenset[str] | None:
+    """Return the villages whose rows a file replaces; no list speaks for villages it does not name."""
+    if name != "households" or answer == WHOLE:
+        return None
+    if draft.covers is not None:
+        return draft.covers
+    return frozenset(draft.frame["village_id"].dropna())
 
 
 def brought(table: Table, draft: Draft) -> pd.DataFrame:
@@ -173,25 +182,36 @@ def _remarks(
         )
 
 
-def refuse_unless_acceptable(piece: Piece, here: InForce) -> None:
-    """Raise unless a piece may be accepted as it was shown (`HazardmapError`, `FolderRefused`).
-
-    When the table has another edition by now, the difference is made anew and must be seen again.
-    """
-    made, draft = piece.would_be, piece.draft
-    if made is None or draft is None:
+def refuse_unless_acceptable(piece: Piece) -> None:
+    """Raise unless a piece may be accepted as it was read (`HazardmapError`, `FolderRefused`)."""
+    made = piece.would_be
+    if made is None or piece.draft is None:
         raise HazardmapError(piece.failure or f"{piece.file_name} 还没有读完，请稍候。")
     if piece.doubts:
         asked = "；".join(f"{doubt.question}（{doubt.option}）" for doubt in piece.doubts)
         raise HazardmapError(f"还有 {len(piece.doubts)} 个疑问没有回答，未接收：{asked}")
     if made.faults:
         raise FolderRefused(made.faults)
-    if made.based_on != (here.numbers[piece.table], here.numbers["list_statements"]):
-        piece.would_be = would_be(here, piece.table, draft, piece.answers)
-        piece.state = ASKS if piece.doubts else READY
-        piece.effect, piece.effect_said = None, ""
-        title = TABLES[piece.table].title
-        raise HazardmapError(f"{title}刚刚有了新的一版，差异已重新计算；请再看一遍后接收。")
+
+
+def still_the_same(piece: Piece, here: InForce) -> bool:
+    """Tell whether accepting still changes what was shown (差异未变).
+
+    When the table has another edition by now, the difference is made anew: of two villages' files each
+    stays what it was, of two files of one village it does not, and the ids of new rows may be taken.
+    """
+    made, draft = piece.would_be, piece.draft
+    if made is None or draft is None:
+        return False
+    if made.based_on == (here.numbers[piece.table], here.numbers["list_statements"]):
+        return True
+    table = TABLES[piece.table]
+    anew = would_be(here, piece.table, draft, piece.answers)
+    shown, now = (tuple(changes_of(table, one.differences)) for one in (made, anew))
+    if anew.doubts or anew.faults or shown != now:
+        return False
+    piece.would_be = anew
+    return True
 
 
 def keep(state: State, piece: Piece, here: InForce, *, who: str, now: datetime) -> Edition:

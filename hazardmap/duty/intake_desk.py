@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from hazardmap.duty import row_changes, statements
-from hazardmap.duty.acceptance import keep, refuse_unless_acceptable
+from hazardmap.duty.acceptance import keep, refuse_unless_acceptable, still_the_same
 from hazardmap.duty.in_force import InForce, known_of
 from hazardmap.duty.looking import (
     Look,
@@ -42,6 +42,7 @@ from hazardmap.store.editions import Edition, Manifest, read_manifest, use_editi
 from hazardmap.store.state import State
 from hazardmap.tables import TABLES
 
+CHANGED: Final = "{title}刚刚有了新的一版，正在重新比较；请再看一遍差异后接收。"
 _KEPT: Final = 30
 """pieces that can still be looked at after they ended"""
 
@@ -67,7 +68,7 @@ class Desk:
         `preview` computes whose shelter would change (None: not computed); `on_change` is called after
         every new edition: the worker's `refresh`.
         """
-        self._state = state
+        self.state = state
         self.in_force = in_force
         self._look = look
         self._settings = settings
@@ -79,7 +80,7 @@ class Desk:
     @property
     def inbox(self) -> Path:
         """Where a page keeps what is being handed in (收件箱) until `begin` has copied it."""
-        return self._state.path / "inbox"
+        return self.state.path / "inbox"
 
     def begin(
         self,
@@ -129,13 +130,11 @@ class Desk:
 
     def cancel(self, key: str, *, who: str) -> None:
         """Stop looking at a file (取消)."""
-        piece = self._open(key, who)
-        self._end(piece, CANCELLED)
+        self._end(self._open(key, who), CANCELLED)
 
     def discard(self, key: str, *, who: str) -> None:
         """Give a piece up (放弃); nothing was changed."""
-        piece = self._open(key, who)
-        self._end(piece, DISCARDED)
+        self._end(self._open(key, who), DISCARDED)
 
     def difference(self, key: str, *, who: str) -> Difference:
         """Return what accepting would change (差异); raises `HazardmapError` while it is being read."""
@@ -148,15 +147,18 @@ class Desk:
         """Accept the difference (接收): the table gets its next edition, or nothing happens.
 
         Raises `HazardmapError` while a doubt or a fault stands, or when the table has changed since
-        the difference was made (it is made anew: look at it again).
+        the difference was made (the file is read again: look again).
         """
         piece = self._open(key, who)
         with self._lock:
             if piece.state in {ACCEPTED, DISCARDED, CANCELLED}:
                 raise HazardmapError(f"{piece.file_name} {piece.state}，不能再接收。")
             here = self.in_force()
-            refuse_unless_acceptable(piece, here)
-            piece.edition = keep(self._state, piece, here, who=who, now=now)
+            refuse_unless_acceptable(piece)
+            if not still_the_same(piece, here):
+                self._start(piece)
+                raise HazardmapError(CHANGED.format(title=TABLES[piece.table].title))
+            piece.edition = keep(self.state, piece, here, who=who, now=now)
             self._end(piece, ACCEPTED)
         self._on_change()
         return piece.edition
@@ -174,11 +176,11 @@ class Desk:
 
     def editions(self, table: str) -> Manifest | None:
         """Return the editions of a table (版次), or None when it has none yet."""
-        return read_manifest(self._state, table)
+        return read_manifest(self.state, table)
 
     def changes(self, table: str, number: int) -> tuple[Change, ...]:
         """Return what an edition changed against the one before it (旧→新), cell by cell."""
-        return read_changes(self._state, table, number)
+        return read_changes(self.state, table, number)
 
     def bring_back(self, table: str, number: int, *, who: str, now: datetime) -> Edition:
         """Put an edition in force again (退回到某一版); recorded with who and when.
@@ -187,8 +189,8 @@ class Desk:
         the other tables.
         """
         with self._lock:
-            row_changes.refuse_unfit(self._state, self.in_force(), table, number)
-            edition = use_edition(self._state, table, number, who=who, when=now)
+            row_changes.refuse_unfit(self.state, self.in_force(), table, number)
+            edition = use_edition(self.state, table, number, who=who, when=now)
         self._on_change()
         return edition
 
@@ -213,7 +215,7 @@ class Desk:
     def add_row(self, table: str, values: Mapping[str, str], *, who: str, now: datetime) -> Edition:
         """Add one row (增): field → text. A household without `household_id` gets the next one."""
         return self._change(
-            table, who, now, lambda here: row_changes.added(here, table, values, self._state)
+            table, who, now, lambda here: row_changes.added(here, table, values, self.state)
         )
 
     def strike_row(
@@ -262,12 +264,12 @@ class Desk:
         now: datetime,
         make: Callable[[InForce], RowChange],
     ) -> Edition:
-        self._state.require_writable()
+        self.state.require_writable()
         if table not in TABLES:
             raise UnknownPlace(f"没有“{table}”这张表。")
         with self._lock:
             here = self.in_force()
-            edition = row_changes.keep(self._state, here, table, make(here), who=who, now=now)
+            edition = row_changes.keep(self.state, here, table, make(here), who=who, now=now)
         self._on_change()
         return edition
 
@@ -284,16 +286,15 @@ class Desk:
         shutil.rmtree(piece.folder, ignore_errors=True)
 
     def _forget_old(self) -> None:
-        for old in list(self._pieces.values())[:-_KEPT]:
-            if old.state != READING:
-                self._end(old, old.state)
-                del self._pieces[old.key]
+        old = [piece for piece in self._pieces.values() if piece.state != READING][:-_KEPT]
+        for piece in old:
+            self._end(piece, piece.state)
+            del self._pieces[piece.key]
 
     def _start(self, piece: Piece) -> None:
         turn = begin_turn(piece)
-        here = self.in_force()
-        work = Work(self._state, self.in_force, self._look, self._preview)
-        known = known_of(self._state, here, piece.table)
+        work = Work(self.state, self.in_force, self._look, self._preview)
+        known = known_of(self.state, self.in_force(), piece.table)
         threading.Thread(
             target=work.run, args=(piece, turn, known), name=f"intake {piece.key}", daemon=True
         ).start()

@@ -92,3 +92,15 @@ LIST_STATEMENTS: Final = Table(
         Column("by", "上报人", aliases=("填报人",)),
     ),
 )
+
+PROVINCIAL: Final = (
+    ("*行政村", "village_id"), ("*危险区名称", "danger_area"), ("危险区类型", "danger_kind"),
+    ("*位置", "address"), ("经度", "lon"), ("纬度", "lat"), ("*户主", "head_name"),
+    ("*居住人数", "people"), ("*户主手机", "head_phone"), ("*转移责任人", "mover_name"),
+    ("*转移责任人职务", "mover_post"), ("*转移责任人手机", "mover_phone"),
+    ("*预警责任人", "warner_name"), ("*预警责任人职务", "warner_post"),
+    ("*预警责任人手机", "warner_phone"), ("*避灾场所", "shelter_name"),
+    ("*有无安全鉴定", "shelter_appraised"), ("*避灾场所管理员", "keeper_name"),
+    ("*避灾场所管理员手机", "keeper_phone"), ("备注", "note"),
+)  # fmt: skip
+"""The 20 columns of the provincial 行政村危险区人员转移清单, in order, with our fields."""

@@ -22,7 +22,8 @@ NOW = datetime(2026, 3, 5, 9, 30, tzinfo=CHINA)
 def desk_at(folder: Path, state: Path, **options) -> Iterator[Desk]:
     """Open a desk that writes to `state`, over the county folder."""
     with writing(state, now=NOW) as opened:
-        in_force = TablesInForce(opened, folder, lambda: load_tables(folder, state))
+        data = load_tables(folder, state)
+        in_force = TablesInForce(opened, folder, lambda: data)
         desk = Desk(opened, in_force, **options)
         try:
             yield desk
