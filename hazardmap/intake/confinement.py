@@ -80,6 +80,13 @@ def leave_network() -> bool:
     return any(libc.unshare(flags) == 0 for flags in (_NEWNET, _NEWUSER | _NEWNET))
 
 
+def enclose(folder: Path, limits: Limits) -> None:
+    """Put every guard around this process that can still be put (隔离本进程); for good."""
+    confine_files(folder)
+    limit_resources(limits)
+    refuse_in_python()
+
+
 def landlock_version() -> int:
     """Return the version of the kernel's Landlock, 0 when it has none; TCP is guarded from 4 up."""
     if not sys.platform.startswith("linux"):

@@ -26,10 +26,9 @@ from typing import Any, Final
 
 from hazardmap.intake.confinement import (
     Limits,
-    confine_files,
+    enclose,
     landlock_version,
     leave_network,
-    limit_resources,
     refuse_in_python,
 )
 from hazardmap.intake.door import look
@@ -171,9 +170,7 @@ def _be_reader(line: socket.socket, folder: Path, known: Known, limits: Limits) 
             os.dup2(number, to)
         os.chdir(folder)
         tempfile.tempdir = str(folder)
-        confine_files(folder)
-        limit_resources(limits)
-        refuse_in_python()
+        enclose(folder, limits)
         end = _read(folder, known, _speaker(line))
     finally:
         os._exit(_CODES.get(end, _UNKNOWN))

@@ -14,7 +14,7 @@ import pytest
 
 from hazardmap.errors import FileRefused, HazardmapError
 from hazardmap.intake import drivers, sandbox
-from hazardmap.intake.confinement import Guards, Limits, limits_for
+from hazardmap.intake.confinement import Guards, Limits, landlock_version, limits_for
 from hazardmap.intake.draft import Answers, Known
 from hazardmap.intake.reading_alone import environment
 from hazardmap.intake.reading_ends import SENTENCES
@@ -205,14 +205,16 @@ CONFINED = """
 import os, socket, sys
 from pathlib import Path
 from hazardmap.intake.confinement import (
-    Limits, confine_files, leave_network, limit_resources, refuse_in_python
+    Limits, confine_files, enclose, leave_network, limit_resources, refuse_in_python
 )
+LIMITS = Limits(memory_bytes=200_000_000, file_bytes=1000)
 work, port, guard = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 done = {
     "network": leave_network,
     "files": lambda: confine_files(work),
-    "limits": lambda: limit_resources(Limits(memory_bytes=200_000_000, file_bytes=1000)),
+    "limits": lambda: limit_resources(LIMITS),
     "python": lambda: refuse_in_python() or True,
+    "all": lambda: enclose(work, LIMITS) or True,
     "": lambda: True,
 }[guard]()
 assert done
@@ -243,6 +245,7 @@ print({
         ("files", {"outside", "write", "signal", "connect"}),
         ("limits", {"memory", "large"}),
         ("python", {"connect", "signal"}),
+        ("all", {"connect", "signal", "outside", "write", "memory", "large"}),
     ],
 )
 def test_each_guard_refuses_what_it_is_for(
@@ -257,6 +260,27 @@ def test_each_guard_refuses_what_it_is_for(
     )  # fmt: skip
     can = eval(said.stdout)
     assert {name for name, could in can.items() if not could} == refused
+
+
+def test_the_reading_process_stands_behind_its_guards(reader: Reader, long_sheet: Path) -> None:
+    seen: list[tuple[str, str, str]] = []
+
+    def look_at(_: str, __: float) -> None:
+        if not seen:
+            about = Path(f"/proc/{reading_process(reader)}")
+            status, held = (about / "status").read_text(), (about / "limits").read_text()
+            seen.append((status, held, str((about / "ns/net").readlink())))
+
+    read(reader, long_sheet, on_step=look_at)
+    status, held, network = seen[0]
+    # no program of its own can give it back what it gave up: set with the file guard
+    assert "NoNewPrivs:\t1" in status
+    for line in ("Max processes             0 ", "Max core file size        0 "):
+        assert line in held
+    assert "Max address space         unlimited" not in held
+    assert "Max cpu time              unlimited" not in held
+    assert network != str(Path("/proc/self/ns/net").readlink())
+    assert reader.guards() == Guards(network=True, landlock=landlock_version(), limits=True)
 
 
 def test_the_guards_are_told_in_words(reader: Reader) -> None:

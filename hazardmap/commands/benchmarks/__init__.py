@@ -1,6 +1,6 @@
 """What `bench` measures (测速项目): one file per subject, joined in `CATALOG`."""
 
-from hazardmap.commands.benchmarks import county, intake, pages, paper, placing, served
+from hazardmap.commands.benchmarks import county, handing_in, intake, pages, paper, placing, served
 
 CATALOG = (
     *county.FIGURES,
@@ -9,5 +9,6 @@ CATALOG = (
     *paper.FIGURES,
     *served.FIGURES,
     *intake.FIGURES,
+    *handing_in.FIGURES,
 )
 """All figures in the order in which they are measured and printed."""

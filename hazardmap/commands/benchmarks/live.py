@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +32,27 @@ class Reply:
     location: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form with a file, as a browser sends it (带文件的表单)."""
+
+    kind: str
+    body: bytes
+
+
+def form_with_file(fields: Mapping[str, str], file: Path) -> Form:
+    """Put fields and one file (as `file`) into a form."""
+    mark = "----------------------------measured"
+    parts = [
+        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
+    head = f'form-data; name="file"; filename="{file.name}"'
+    parts.append(f"--{mark}\r\nContent-Disposition: {head}\r\n\r\n".encode())
+    body = b"".join([*parts, file.read_bytes(), f"\r\n--{mark}--\r\n".encode()])
+    return Form(f"multipart/form-data; boundary={mark}", body)
+
+
 class User:
     """One person with a browser open (一个用户): one connection, asked one page after another."""
 
@@ -40,13 +61,15 @@ class User:
         self._port = port
         self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_S)
 
-    def ask(self, path: str, *, verb: str = "GET") -> Reply:
+    def ask(self, path: str, *, verb: str = "GET", form: Form | None = None) -> Reply:
         """Ask one page; a form is sent as our own pages send it."""
         headers = {"Accept-Encoding": "gzip"}
         if verb != "GET":
             headers["Origin"] = f"http://127.0.0.1:{self._port}"
+        if form is not None:
+            headers["Content-Type"] = form.kind
         began = time.perf_counter()
-        self._line.request(verb, path, headers=headers)
+        self._line.request(verb, path, body=None if form is None else form.body, headers=headers)
         answer = self._line.getresponse()
         body = answer.read()
         seconds = time.perf_counter() - began
