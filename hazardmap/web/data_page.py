@@ -5,6 +5,7 @@ from dataclasses import asdict
 import pandas as pd
 from flask import Blueprint, Response, request
 
+from hazardmap.reports.fill_in import BLANK
 from hazardmap.situation.model import Situation
 from hazardmap.tables import GRIDS, TABLES
 from hazardmap.tables.county_tables import Source
@@ -33,6 +34,7 @@ def page(ending: str) -> Response:
             "county": situation.county,
             "may_change": may_change(),
             "tables": {name: table.title for name, table in TABLES.items()},
+            "blank_tables": BLANK,
             "chosen": request.args.get("table", "households"),
         },
     )

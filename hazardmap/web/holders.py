@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request, url_for
 
-from hazardmap.errors import UnknownPlace
+from hazardmap.errors import HazardmapError, UnknownPlace, UsageError
 from hazardmap.reports.cells import plain_rows
 from hazardmap.situation import readiness
 from hazardmap.situation.duty_places import placed_holders
@@ -58,9 +58,13 @@ def dial(duty_id: str) -> Response:
     """Record how a test call ended (试拨)."""
     viewer, desk = current_viewer(), writing_desk()
     _require_own(viewer, duty_id)
-    edition = desk.record_dial(
-        duty_id, request.form.get("result", ""), who=viewer.who, now=current_duty().now()
-    )
+    result, now = request.form.get("result", ""), current_duty().now()
+    try:
+        edition = desk.record_dial(duty_id, result, who=viewer.who, now=now)
+    except UnknownPlace:
+        raise
+    except HazardmapError as error:
+        raise UsageError(str(error)) from error
     place = request.form.get("back", COUNTY)
     return saved.see("duty_holders", [edition], url_for("holders.one", name=place))
 

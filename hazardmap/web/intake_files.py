@@ -75,7 +75,9 @@ def piece(key: str) -> Response:
 def answer(key: str) -> Response:
     """Look again with what the person has said: doubts, sheet, coordinates, columns."""
     desk, who = writing_desk(), current_viewer().who
-    desk.answer(key, said_in_form(desk.piece(key, who)), who=who)
+    found = desk.piece(key, who)
+    if found.state not in _ENDED:
+        desk.answer(key, said_in_form(found), who=who)
     return _see(key)
 
 
@@ -84,6 +86,9 @@ def end(key: str, deed: str) -> Response:
     """Accept, discard or stop reading."""
     desk, who = writing_desk(), current_viewer().who
     found = desk.piece(key, who)
+    if found.state in _ENDED - {FAILED}:
+        # a button pressed twice: the page says how it ended
+        return _see(key)
     if deed == "accept":
         barred = refusal(current_viewer(), found, desk.in_force().tables)
         if barred:
@@ -154,6 +159,7 @@ def _kept(sent: list[FileStorage], folder: Path) -> list[tuple[Path, str]]:
         ours = f"part{stems[owner]}" if owner is not None else f"file{number}"
         path = folder / (f"{ours}.{ending}" if stem else ours)
         file.save(path)
+        file.close()
         if owner is None or ending == _MAIN[1:]:
             kept.append((path, name))
     return kept

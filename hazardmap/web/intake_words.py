@@ -111,10 +111,10 @@ def _named(piece: Piece, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return changes
     wanted = {str(change["row"]).partition(" ")[0] for change in changes}
     rows = frame[frame[key[0]].isin(wanted)].drop_duplicates(key[0])
-    called = rows[column].fillna("")
+    called = rows[column].astype("object").fillna("")
     if "list_no" in rows.columns:
         numbers = rows["list_no"].map(lambda number: f"{number:.0f}号 ", na_action="ignore")
-        called = numbers.fillna("") + called
+        called = numbers.astype("object").fillna("") + called
     names = dict(zip(rows[key[0]], called, strict=True))
     return [
         change | {"called": names.get(str(change["row"]).partition(" ")[0], "")}
