@@ -5,6 +5,7 @@ from flask import Blueprint
 from hazardmap.web import (
     about,
     answers,
+    blank_sheets,
     briefings,
     calls,
     data_page,
@@ -53,6 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     editions.bp,
     list_rows.bp,
     list_words.bp,
+    blank_sheets.bp,
     saved.bp,
     table_rows.bp,
     about.bp,
