@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from hazardmap.intake.as_above import Told
-from hazardmap.intake.draft import REPAIRED, Answers, Choice, Doubt
+from hazardmap.intake.draft import REPAIRED, Answers, Choice, Doubt, Known
 from hazardmap.intake.foreign_columns import plain_level
 from hazardmap.intake.resolve_names import CellRemark
 from hazardmap.levels import HAZARDS, PRODUCTS, SCHEMES, fold, level_rank
@@ -29,11 +29,11 @@ class Levelled:
     doubts: tuple[Doubt, ...]
 
 
-def with_levels(table: Table, cells: pd.DataFrame, answers: Answers) -> Levelled:
+def with_levels(table: Table, cells: pd.DataFrame, known: Known, answers: Answers) -> Levelled:
     """Give a layer its plain level labels and the scheme they belong to, product and hazard.
 
-    The scheme is the file's own column, else the one that knows every label; several are asked. A label
-    that none knows stays as it is: the contract's check refuses its row.
+    The scheme is the file's own column, else that of the row in force, else the one that knows every
+    label of its kind; several are asked. A label that none knows stays: the check refuses its row.
     """
     names = {column.name for column in table.columns}
     told: list[Told] = []
@@ -41,7 +41,7 @@ def with_levels(table: Table, cells: pd.DataFrame, answers: Answers) -> Levelled
     if "level_label" in names and "level_label" in cells.columns:
         cells = _plain(cells, told)
         if "scheme" not in cells.columns or cells["scheme"].isna().all():
-            cells = _with_scheme(table, cells, answers, doubts)
+            cells = _with_schemes(table, cells, known, answers, doubts)
     for name, (question, words) in _ASKED.items():
         column = next((one for one in table.columns if one.name == name), None)
         if column is None or not column.required:
@@ -67,27 +67,58 @@ def _plain(cells: pd.DataFrame, told: list[Told]) -> pd.DataFrame:
     return cells.assign(level_label=plain)
 
 
-def _with_scheme(
-    table: Table, cells: pd.DataFrame, answers: Answers, doubts: list[Doubt]
+def _with_schemes(
+    table: Table, cells: pd.DataFrame, known: Known, answers: Answers, doubts: list[Doubt]
 ) -> pd.DataFrame:
-    labels = [str(label) for label in cells["level_label"].dropna().unique()]
-    if not labels:
-        return cells
+    """Find the scheme of every row: kinds of danger areas each have their own."""
+    labels = cells["level_label"]
+    schemes = _former(table, cells, known)
+    kinds = (
+        cells["kind"].fillna("") if "kind" in cells.columns else labels.notna().map(lambda _: "")
+    )
+    for kind in kinds.unique():
+        rows = labels.notna() & schemes.isna() & (kinds == kind)
+        words = [str(label) for label in labels[rows].unique()]
+        if words:
+            key = f"scheme:{kind}" if kind else "scheme"
+            schemes = schemes.mask(rows, _scheme(table, words, key, answers, doubts))
+    return cells.assign(scheme=schemes) if schemes.notna().any() else cells
+
+
+def _former(table: Table, cells: pd.DataFrame, known: Known) -> pd.Series:
+    """Return the schemes of the rows in force of the same id, where they know the new label."""
+    none = pd.Series(None, index=cells.index, dtype="str")
+    former, key = known.tables.get(table.name), table.key[0]
+    if former is None or former.empty or key not in cells.columns:
+        return none
+    schemes = pd.Series(former["scheme"].to_numpy(), index=former[key].to_numpy())
+    found = cells[key].map(schemes).astype("str")
+    fits = [
+        pd.notna(scheme) and pd.notna(label) and level_rank(scheme, label) is not None
+        for scheme, label in zip(found, cells["level_label"], strict=True)
+    ]
+    return found.where(pd.Series(fits, index=cells.index, dtype="bool"))
+
+
+def _scheme(
+    table: Table, labels: list[str], key: str, answers: Answers, doubts: list[Doubt]
+) -> str | None:
+    """Choose the one scheme that knows the most labels, by a person's word when several do."""
     known = {scheme: [label for label in labels if level_rank(scheme, label)] for scheme in SCHEMES}
     most = max(map(len, known.values()))
     fits = [scheme for scheme, found in known.items() if len(found) == most > 0]
-    answer = answers.doubts.get("scheme", "")
-    if answer in SCHEMES or len(fits) == 1:
-        scheme = answer if answer in SCHEMES else fits[0]
-        given = pd.Series(scheme, index=cells.index, dtype="str")
-        return cells.assign(scheme=given.where(cells["level_label"].notna()))
+    answer = answers.doubts.get(key, "")
+    if answer in SCHEMES:
+        return answer
+    if len(fits) == 1:
+        return fits[0]
     required = any(column.name == "scheme" and column.required for column in table.columns)
     if fits or required:
-        spelled = "、".join(labels[:6])
+        what = f"（{key.partition(':')[2]}）" if ":" in key else ""
+        question = f"等级“{'、'.join(labels[:6])}”{what}属于哪一个等级体系？"
         choices = tuple(_choices(fits or tuple(SCHEMES), known, labels))
-        question = f"等级“{spelled}”属于哪一个等级体系？"
-        doubts.append(Doubt("scheme", question, choices, "--answer scheme=…"))
-    return cells
+        doubts.append(Doubt(key, question, choices, f"--answer {key}=…"))
+    return None
 
 
 def _choices(

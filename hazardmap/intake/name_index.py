@@ -24,15 +24,13 @@ _POINT_ZERO: Final = re.compile(r"^(\d+)\.0+$")
 class Outcome:
     """What one text means (一个名称的对应): an id, or what it could be, or nothing.
 
-    `said` explains a repair or a failure; `asks` = several meanings, a person decides; `elsewhere` = the
-    only meanings lie in another town than the row says, so the file's own town must not decide.
+    `said` explains a repair or a failure; `asks` = several meanings, a person decides.
     """
 
     id: str = ""
     said: str = ""
     candidates: tuple[str, ...] = ()
     asks: bool = False
-    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +92,7 @@ class NameIndex:
         if split.id and town and split_town != town:
             there = self.town_names.get(split_town, split_town)
             said = f"所填镇街是{self.town_names.get(town, town)}，村名写的却是{there}"
-            return Outcome("", said, (split.id,), asks=True, elsewhere=True)
+            return Outcome("", said, (split.id,), asks=True)
         if split.id or split.candidates:
             return split
         if town:
@@ -102,7 +100,7 @@ class NameIndex:
             found = (away.id,) if away.id else away.candidates
             if found:
                 said = f"{self.town_names.get(town, town)}没有这个村，别的镇街有"
-                return Outcome("", said, found, asks=True, elsewhere=True)
+                return Outcome("", said, found, asks=True)
         where = self.town_names.get(town or split_town, "")
         return Outcome(said=f"{where}没有这个村")
 

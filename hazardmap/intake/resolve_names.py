@@ -98,6 +98,7 @@ def resolve_villages(
     home = file_town or _only_town(first.values(), index)
     results: dict[Any, _Result] = {}
     for count, ((text, town), outcome) in enumerate(first.items()):
+        # a row that names its own town is never decided by the file's
         decided = _at_home(outcome, "" if town and given[town].id else home, index)
         near = index.near(text, towns=False) if _unknown(decided) and count < _MOST_NEAR else ()
         key = f"village:{town}/{text}" if town else f"village:{text}"
@@ -122,7 +123,7 @@ def _only_town(outcomes: Iterable[Outcome], index: NameIndex) -> str:
 
 def _at_home(outcome: Outcome, home: str, index: NameIndex) -> Outcome:
     """Let the file's town decide between villages of one name, and nothing else."""
-    if not home or not outcome.asks or outcome.elsewhere:
+    if not home or not outcome.asks:
         return outcome
     inside = [key for key in outcome.candidates if index.town_of.get(key) == home]
     if len(inside) != 1:

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -115,6 +116,20 @@ def test_product_hazard_and_an_ambiguous_scheme_are_asked(tmp_path: Path) -> Non
     assert len(draft.frame) == 12
 
 
+def test_danger_areas_keep_the_scheme_they_had_and_each_kind_has_its_own(tmp_path: Path) -> None:
+    kinds = ["山洪灾害危险区", "地质灾害风险防范区"] * 3
+    levels = ["极高危险区", "高", "高危险区", "中", "危险区", "低"]
+    frame = zones(6, fxdj=levels, lx=kinds, mc=list("甲乙丙丁戊己"), szz="枫桥镇")
+    path = write_shp(tmp_path, frame)
+    (doubt,) = read(path, "danger_areas").doubts
+    assert doubt.key == "scheme:地质灾害风险防范区"
+    told = read(path, "danger_areas", Answers(doubts={doubt.key: "guard3"}))
+    assert told.frame["scheme"].tolist() == ["ff3", "guard3"] * 3
+    known = known_county()
+    again = replace(known, tables={**known.tables, "danger_areas": told.frame})
+    assert read_vector(path, TABLES["danger_areas"], again, NOTHING).doubts == ()
+
+
 def test_an_unknown_label_costs_its_row_and_a_longer_one_is_read(tmp_path: Path) -> None:
     frame = zones(fxdj=["极高", "高风险区", "中", "甲级"] * 3)
     draft = read(write_shp(tmp_path, frame), "risk_zones", KNOWN_ANSWERS)
@@ -174,6 +189,9 @@ def test_rows_get_the_id_of_the_one_row_of_their_name_others_are_asked(tmp_path:
     assert "1 行" in doubt.question
     new = read(path, "shelters", Answers(doubts={"new_ids": "new"}))
     assert new.frame["shelter_id"].tolist() == [*(f"S0{at}" for at in range(7)), "S0001"]
+    used = replace(known_county(), used_ids=frozenset({"S0001"}))
+    later = read_vector(path, TABLES["shelters"], used, Answers(doubts={"new_ids": "new"}))
+    assert later.frame["shelter_id"].iloc[7] == "S0002"
     left = read(path, "shelters", Answers(doubts={"new_ids": "-"}))
     assert left.refused == 1
 

@@ -110,6 +110,25 @@ def test_a_name_of_two_towns_is_taken_in_the_files_town_and_told(known: Known) -
     assert "本文件所在的枫桥镇" in found.remarks[0].problem
 
 
+def test_two_villages_of_one_name_in_the_files_town_are_asked(known: Known) -> None:
+    frame = known.tables["villages"]
+    second = frame.iloc[:1].assign(village_id="330681109777", name="大桥社区")
+    tables = {**known.tables, "villages": pd.concat([frame, second], ignore_index=True)}
+    wider = Known("330681", "EPSG:4549", tables, FORMER)
+    found = resolve_villages(
+        pd.Series(["大桥", "大桥社区"]), None, wider, Answers(), file_town="330681109"
+    )
+    assert found.ids.isna().all()
+    assert len(found.doubts) == 2
+
+
+def test_the_files_town_never_overrules_the_rows(known: Known) -> None:
+    texts, towns = pd.Series(["枫源村"]), pd.Series(["店口镇"])
+    found = resolve_villages(texts, towns, known, Answers(), file_town="330681109")
+    assert found.ids.isna().all()
+    assert len(found.doubts) == 1
+
+
 def test_a_name_of_two_towns_is_asked_otherwise(known: Known) -> None:
     found = resolve_villages(pd.Series(["大桥村"]), None, known, Answers())
     assert found.ids.isna().all()
