@@ -3,6 +3,7 @@
 Rows in the file = rows kept + rows refused: nobody is lost silently.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
@@ -43,6 +44,7 @@ PROVINCIAL: Final = "省级20列转移清单"
 PLAIN: Final = "表格"
 _MOST_IDS: Final = 0.9
 _WIDTH_OF_TEMPLATE: Final = 15
+_EARLIER: Final = re.compile(r"与第(\d+)行")
 
 
 @dataclass(slots=True, eq=False)
@@ -199,8 +201,10 @@ def _numbered(work: _Work, frame: pd.DataFrame) -> pd.DataFrame:
 def _standing(work: _Work, frame: pd.DataFrame) -> pd.DataFrame:
     """Leave out rows that break the contract of their own table; the reason is the contract's."""
     faults = [fault for fault in table_faults(work.table, frame) if fault.row]
+    lines = work.gathered.raw["row"].tolist()
     for fault in faults:
-        remark = CellRemark(fault.row - 1, fault.found, "这一行不能收", fault.do, REFUSED)
+        do = _EARLIER.sub(lambda found: f"与第{lines[int(found[1]) - 1]}行", fault.do)
+        remark = CellRemark(fault.row - 1, fault.found, "这一行不能收", do, REFUSED)
         work.told.append((fault.column, remark))
     return frame.loc[~frame.index.isin({fault.row - 1 for fault in faults})]
 

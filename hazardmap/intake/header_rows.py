@@ -18,7 +18,8 @@ _SEARCHED_ROWS: Final = 30
 _ROLES: Final = {
     "转移责任人": "mover", "转移负责人": "mover", "转移人": "mover", "预警责任人": "warner",
     "监测预警责任人": "warner", "预警人": "warner", "避灾场所管理员": "keeper", "场所管理员": "keeper",
-    "管理员": "keeper", "户主": "head", "户主姓名": "head", "责任人": "duty",
+    "管理员": "keeper", "户主": "head", "户主姓名": "head", "负责人": "officer",
+    "联系人": "officer", "责任人": "officer",
 }  # fmt: skip
 _PARTS: Final = {
     "姓名": "name", "职务": "post", "手机": "phone", "电话": "phone", "联系电话": "phone",
@@ -149,23 +150,20 @@ def _header(
 
 
 def _in_context(table: Table, words: Sequence[str]) -> list[str]:
-    """Turn 职务 and 手机 after a responsible person's column into that person's own columns."""
-    if table.name != "households":
-        return list(words)
-    role, made = "", []
+    """Turn 职务 and 手机 after a responsible person's column into that person's own columns.
+
+    A list's 联系电话 belongs to the 户主 until another person's column comes.
+    """
+    names = {column.name for column in table.columns}
+    role, made = "", list[str]()
     for word in words:
         core = _TRIMMED.sub("", _BRACKETS.sub("", word))
-        if core in _ROLES:
-            role = _ROLES[core]
-            made.append(core if role == "duty" else f"{role}_name")
-            continue
         whole = next((r for r in sorted(_ROLES, key=len, reverse=True) if core.startswith(r)), "")
-        part = _PARTS.get(core.removeprefix(whole))
+        part = _PARTS.get(core.removeprefix(whole)) if whole != core else "name"
         role = _ROLES[whole] if whole else role
         name = f"{role}_{part}" if role and part else word
-        names = {column.name for column in table.columns}
         made.append(name if name in names else word)
-        if part is None:
+        if part is None and role != "head":
             role = ""
     return made
 

@@ -3,17 +3,20 @@
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
-from hazardmap.divisions import folded_code
+from hazardmap.divisions import folded_code, folded_town, folded_village
 from hazardmap.intake.as_above import Told
-from hazardmap.intake.draft import REPAIRED, Answers, Choice, Doubt, Known
+from hazardmap.intake.draft import REFUSED, REPAIRED, Answers, Choice, Doubt, Known
 from hazardmap.intake.resolve_names import LEAVE_OUT, CellRemark, resolve_towns
 from hazardmap.levels import fold
 from hazardmap.tables import TABLES
 from hazardmap.tables.contract import Table
 from hazardmap.tables.words import worded
+
+_ASKED: Final = "请回答上面的疑问；新增的一行请填上编号"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,15 +87,21 @@ def with_keys(table: Table, cells: pd.DataFrame, known: Known, answers: Answers)
         return Keyed(cells, (), ())
     ids, doubts = _by_name(table, cells[open_rows], former, answers)
     made = cells.assign(**{key: given.where(given.notna(), ids.reindex(cells.index))})
-    return Keyed(made, (), tuple(doubts))
+    left = open_rows & made[key].isna()
+    told = tuple(
+        ("name", CellRemark(row, name, "名称待确认，这一行暂未收", _ASKED, REFUSED))
+        for row, name in cells.loc[left, "name"].items()
+    )
+    return Keyed(made, told, tuple(doubts))
 
 
 def _by_name(
     table: Table, cells: pd.DataFrame, former: pd.DataFrame, answers: Answers
 ) -> tuple[pd.Series, list[Doubt]]:
     key = table.key[0]
-    spelled = worded(former["name"].astype("str"), fold)
-    words = worded(cells["name"], fold)
+    folded = {"villages": folded_village, "towns": folded_town}.get(table.name, fold)
+    spelled = worded(former["name"].astype("str"), folded)
+    words = worded(cells["name"], folded)
     within = [
         name
         for name in ("village_id", "town_id")

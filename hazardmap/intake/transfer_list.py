@@ -31,7 +31,7 @@ def without_area(cells: pd.DataFrame) -> tuple[pd.DataFrame, list[Told]]:
     if "danger_kind" in cells.columns:
         kind = cells["danger_kind"].where(cells["danger_kind"].notna(), kind)
     values = kind if area is None else area.where(area.notna(), kind)
-    told = [
+    told: list[Told] = [
         (
             "danger_area",
             CellRemark(row, "", "没有危险区名称", f"已按“{value}”对待，请补填", REPAIRED),

@@ -167,3 +167,20 @@ def test_points_picked_in_another_map_are_put_right_and_recorded(tmp_path: Path)
     assert draft.placing is not None
     assert draft.placing.chosen == "gcj02"
     assert set(made["coord_source"]) == {"按人工指定的 gcj02"}
+
+
+def test_rows_of_one_village_spelled_twice_keep_the_first_and_name_its_row(tmp_path: Path) -> None:
+    rows = [["村人口表"], ["行政村", "人口"], ["甲1村", 2000], ["甲1", 2001]]
+    draft = read(sheet(tmp_path / "a.xlsx", ("一", rows)), "villages")
+    assert draft.frame[["village_id", "population"]].to_numpy().tolist() == [["A1", 2000.0]]
+    refused = one(draft, REFUSED, "不能收")
+    assert (refused.row, refused.suggestion[:6]) == (4, "与第3行重复")
+
+
+def test_a_plain_phone_column_belongs_to_the_person_before_it(tmp_path: Path) -> None:
+    rows = [
+        ["行政村", "危险区名称", "户主", "人口", "联系电话", "转移责任人", "联系电话"],
+        ["甲1村", "区", "张三", 3, "13800000001", "李四", "13900000002"],
+    ]
+    (row,) = read(sheet(tmp_path / "a.xlsx", ("一", rows))).frame.to_dict("records")
+    assert (row["head_phone"], row["mover_phone"]) == ("13800000001", "13900000002")
