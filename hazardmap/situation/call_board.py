@@ -112,8 +112,9 @@ def board(situation: Situation, viewer: Viewer, subject: Subject, *, town_id: st
         state = state_of(called, situation.as_of, unread_min=settings.call_unread_min)
         lines.append(Line(one, called, state, next_number(one.numbers, called)))
     ranked = sorted(lines, key=_overdue_first)
-    due = subject.since + timedelta(minutes=settings.first_reply_min)
-    towns = _replies(situation, viewer, subject, due)
+    answers = replied_to(situation, viewer, subject)
+    due = answers.since + timedelta(minutes=settings.first_reply_min)
+    towns = _replies(situation, viewer, answers, due)
     open_towns = [town for town in towns if not town.replied]
     clock = countdown(due, situation.as_of, "首次回复") if open_towns else "首次回复已全部报出"
     return Board(
@@ -124,6 +125,14 @@ def board(situation: Situation, viewer: Viewer, subject: Subject, *, town_id: st
         clock=clock,
         replied=len(towns) - len(open_towns),
     )
+
+
+def replied_to(situation: Situation, viewer: Viewer, subject: Subject) -> Subject:
+    """Return what the first reply answers: the warning that runs, else the order itself."""
+    if subject.is_warning:
+        return subject
+    running = [one for one in subjects(situation, viewer) if one.is_warning]
+    return next((one for one in running if subject.towns <= one.towns), subject)
 
 
 def _overdue_first(line: Line) -> tuple[int, int]:

@@ -124,11 +124,10 @@ def _wanted(one: Holder, subject: Subject, viewer: Viewer, *, whole: bool) -> bo
     if one.level == "县":
         return viewer.towns is None and any("指挥" in role for role in subject.roles)
     if one.level == "镇":
-        return (
-            one.town_id in subject.towns
-            and viewer.sees_town(one.town_id)
-            and _has_role(one, subject.roles)
-        )
+        # a town's own order was given by its own leaders: it calls its villages
+        own = viewer.towns is not None and not subject.is_warning
+        mine = one.town_id in subject.towns and viewer.sees_town(one.town_id)
+        return mine and not own and _has_role(one, subject.roles)
     if not whole or not viewer.sees_town(one.town_id):
         return False
     if one.level == "村":
@@ -153,13 +152,22 @@ def _contact(situation: Situation, viewer: Viewer, one: Holder) -> Contact:
     return Contact(
         person_id=one.duty_id,
         name=duty_text(one.name, viewer),
-        post=one.post,
+        post=_post(situation, one),
         group=one.group,
         town_id=one.town_id,
         scope=_scope_words(situation, one),
         numbers=_shown(numbers_of(one, _above(situation.county, one)), viewer),
         shelter_id=one.scope_id if one.level == "场所" else "",
     )
+
+
+def _post(situation: Situation, one: Holder) -> str:
+    """Name the post; a keeper's with his door: 枫源文化礼堂管理员."""
+    if one.level != "场所":
+        return one.post
+    shelters = situation.county.tables["shelters"]
+    names = dict(zip(shelters["shelter_id"], shelters["name"], strict=True))
+    return f"{names.get(one.scope_id, '避灾场所')}管理员"
 
 
 def numbers_of(one: Holder, above: Iterable[Holder] = ()) -> tuple[Number, ...]:

@@ -1,7 +1,7 @@
 """What the form of an order offers (拟定表单): villages with their 户 and 人, areas, who may decide."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -10,9 +10,11 @@ from hazardmap.evacuation.deadlines import RIVER_KINDS
 from hazardmap.situation.model import Situation
 from hazardmap.situation.order_units import unit_frame, village_choices
 from hazardmap.situation.scope import town_names, town_scope, village_places, village_scope
+from hazardmap.situation.suggestion import suggestion
 from hazardmap.situation.warned import warnings_in_force
 from hazardmap.situation.wording import moment_words
 from hazardmap.viewer import Viewer
+from hazardmap.warning.response import STEP_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Choice:
     first_people: int
     picked: bool
     ordered: bool = False
+    step: str = ""
+    """what is suggested for it now (建议)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def form_view(
         town_id=town_id,
         town_name=name,
         towns=() if town_id else _towns(situation, counts, picked["town"]),
-        villages=_villages(situation, counts, picked["village"]) if town_id else (),
+        villages=_villages(situation, viewer, counts, picked["village"]) if town_id else (),
         areas=areas,
         deciders=_deciders(situation, viewer, town_id),
         basis=str(given.get("basis", "") or _basis(situation, town_id)),
@@ -127,12 +131,17 @@ def _towns(
 
 
 def _villages(
-    situation: Situation, counts: pd.DataFrame, picked: frozenset[str]
+    situation: Situation, viewer: Viewer, counts: pd.DataFrame, picked: frozenset[str]
 ) -> tuple[Choice, ...]:
     names = {key: name for key, (name, _) in village_places(situation.county).items()}
     rows = counts[counts["village_id"] != ""].rename(columns={"village_id": "place_id"})
     rows = rows.sort_values("place_id")
-    return _choices(rows, names, picked, _ordered(situation, "village_id"))
+    found = _choices(rows, names, picked, _ordered(situation, "village_id"))
+    told = suggestion(situation, viewer).villages
+    steps = dict(zip(told["village_id"], told["rank"], strict=True))
+    words = {key: STEP_WORDS.get(int(rank), "") for key, rank in steps.items()}
+    marked = [replace(one, step=words.get(one.place_id, "")) for one in found]
+    return tuple(sorted(marked, key=lambda one: -steps.get(one.place_id, 0)))
 
 
 def _areas(

@@ -12,6 +12,7 @@ from hazardmap.situation import order_changes, order_view
 from hazardmap.situation.evening import evening_question
 from hazardmap.situation.order_form import form_view
 from hazardmap.situation.scope import village_scope
+from hazardmap.situation.suggestion import suggestion
 from hazardmap.situation.warned import warnings_in_force
 from hazardmap.web import acting, order_forms, pages
 from hazardmap.web.prints import asked, paper
@@ -52,6 +53,7 @@ def index(ending: str) -> Response:
         "reductions": order_changes.reduction_lines(situation, viewer),
         "changes": plain_rows(order_view.reassigned(situation, viewer)),
         "evening": evening_question(situation, viewer),
+        "suggested": suggestion(situation, viewer),
         "warnings": warnings_in_force(situation.night, situation.as_of),
         "undo_after": situation.as_of - order_view.UNDO_WITHIN,
     }

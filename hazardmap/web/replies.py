@@ -3,8 +3,9 @@
 from flask import Blueprint, Response, request, url_for
 
 from hazardmap.errors import UsageError
+from hazardmap.situation.call_board import find_subject, replied_to
 from hazardmap.situation.first_reply import FirstReply, closings, first_reply
-from hazardmap.situation.subjects import Subject, subjects
+from hazardmap.situation.subjects import Subject
 from hazardmap.web import acting, order_forms, pages
 from hazardmap.web.viewer import current_situation, current_viewer
 
@@ -59,14 +60,10 @@ def close() -> Response:
 
 def _asked() -> tuple[Subject, FirstReply]:
     situation, viewer = current_situation(), current_viewer()
-    found = subjects(situation, viewer)
-    wanted = request.values.get("subject", "")
-    # a reply answers the warning; an order without warning is answered itself
-    ranked = sorted(found, key=lambda one: not one.is_warning)
-    picked = [one for one in ranked if not wanted or one.id == wanted]
-    if not picked:
+    asked = find_subject(situation, viewer, request.values.get("subject", ""))
+    if asked is None:
         raise UsageError("当前没有预警或指令需要回复。")
-    subject = picked[0]
+    subject = replied_to(situation, viewer, asked)
     towns = viewer.towns or subject.towns
     town_id = request.values.get("town", "") or next(iter(sorted(towns)), "")
     leader = " ".join(request.values.get("leader", "").split())[:40]
