@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-_DEFAULT_INTERVAL_MIN: Final = 60.0
+DEFAULT_INTERVAL_MIN: Final = 60.0
+"""Interval of a gauge that states none."""
 _HOUR_NS: Final = 3_600_000_000_000
 
 
@@ -53,7 +54,7 @@ def window_rain(
     end = int(pd.Timestamp(at).as_unit("ns").value)
     names, rain = _ordered(readings, end - int(max(windows, default=0.0) * _HOUR_NS), end)
     interval = gauges.set_index("gauge_id")["interval_min"].reindex(names)
-    limit = 2 * interval.fillna(_DEFAULT_INTERVAL_MIN).to_numpy() * _HOUR_NS / 60
+    limit = 2 * interval.fillna(DEFAULT_INTERVAL_MIN).to_numpy() * _HOUR_NS / 60
     gauge, time, mm = (rain[name].to_numpy() for name in ("gauge", "time", "mm"))
     fallen = np.zeros((len(names), len(windows)))
     gap = np.zeros((len(names), len(windows)), dtype="int64")

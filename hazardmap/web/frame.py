@@ -22,6 +22,7 @@ _NAVIGATION = (
     ("calls.index", "/calls", "叫应"),
     ("lists.index", "/lists", "转移清单"),
     ("shelters.index", "/shelters", "避灾场所"),
+    ("rain.index", "/rain", "雨情"),
     ("basins.index", "/basins", "小流域"),
     ("mines.index", "/mines", "矿山"),
     ("briefings.index", "/briefings", "情况专报"),

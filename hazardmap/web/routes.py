@@ -25,6 +25,7 @@ from hazardmap.web import (
     orders,
     perils,
     prints,
+    rain,
     ready,
     reminders,
     replies,
@@ -68,4 +69,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calls.bp,
     replies.bp,
     reminders.bp,
+    rain.bp,
 )
