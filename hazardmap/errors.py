@@ -54,6 +54,15 @@ class FileRefused(HazardmapError):
         self.do = do
         self.end = end
 
+    def named(self, name: str) -> "FileRefused":
+        """Say the same of the file under the name by which the user knows it (按用户的文件名说)."""
+        stem = self.file.rpartition(".")[0]
+        found, do = (
+            text.replace(self.file, name).replace(f"文件 {stem} ", f"文件 {name} ")
+            for text in (self.found, self.do)
+        )
+        return FileRefused(name, found, do, end=self.end)
+
     def __reduce__(self) -> tuple[type["FileRefused"], tuple[str, str, str], dict[str, str]]:
         """Cross between our own processes with all parts."""
         return FileRefused, (self.file, self.found, self.do), {"end": self.end}

@@ -89,6 +89,8 @@ class Work:
         """Look at a piece; whatever happens, the piece says so."""
         try:
             self._look_at(piece, turn, known)
+        except FileRefused as error:
+            self._fail(piece, turn, str(error.named(piece.file_name)))
         except HazardmapError as error:
             self._fail(piece, turn, str(error))
         except Exception:  # noqa: BLE001 - whatever it is, the page says so

@@ -64,6 +64,7 @@ def _require_plain(member: zipfile.ZipInfo, *, book: bool) -> None:
         raise Unreadable("压缩包有密码", "请去掉密码后再试")
     if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         raise Unreadable("压缩包的压缩方式不常见", "请用普通 zip 方式重新打包")
+    _require_modest_ratio(member, member.file_size)
     if not book and name.lower().endswith(_NESTED):
         raise Unreadable("压缩包里还有压缩包", _ODD)
 
@@ -95,6 +96,10 @@ def pieces(path: Path, member: zipfile.ZipInfo) -> Iterator[bytes]:
 def _require_modest(member: zipfile.ZipInfo, given: int) -> None:
     if given > member.file_size or given > MAX_UNPACKED_BYTES:
         raise Unreadable("压缩包里的文件大小与目录不符", _AGAIN)
+    _require_modest_ratio(member, given)
+
+
+def _require_modest_ratio(member: zipfile.ZipInfo, given: int) -> None:
     if given > _SMALL_BYTES and given > MAX_RATIO * max(1, member.compress_size):
         raise Unreadable("压缩包里的文件解压后大得反常", _ODD)
 

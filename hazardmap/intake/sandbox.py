@@ -255,8 +255,8 @@ def _result(
             return (read_raster_draft if raster else read_draft)(job / "draft")
         if end == REFUSED:
             said = read_text(job / "refused.json")
-            found, do = (str(said[part]).replace(stored, name) for part in ("found", "do"))
-            raise FileRefused(name, found, do)
+            # the readers know the file under our own name only
+            raise FileRefused(stored, str(said["found"]), str(said["do"])).named(name)
     except (FolderOdd, KeyError):
         _log.exception("the result of a reading is not what it should be")
         end = CRASHED

@@ -1,6 +1,7 @@
 """However the reading of a file ends, the caller lives on and says why in Chinese; limits and guards hold."""
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -281,6 +282,20 @@ def test_the_reading_process_stands_behind_its_guards(reader: Reader, long_sheet
     assert "Max cpu time              unlimited" not in held
     assert network != str(Path("/proc/self/ns/net").readlink())
     assert reader.guards() == Guards(network=True, landlock=landlock_version(), limits=True)
+
+
+def test_a_refusal_names_the_file_as_the_user_knows_it(reader: Reader, tmp_path: Path) -> None:
+    file = tmp_path / "村界（改）.geojson"
+    file.write_text('{"type": "FeatureCollection"}', encoding="utf-8")
+    with pytest.raises(FileRefused) as caught:
+        reader.look(file, "villages", KNOWN, Answers(), work_folder=tmp_path / "work")
+    assert str(caught.value).startswith("村界（改）.geojson：")
+    assert "input" not in str(caught.value)
+    again = FileRefused("file.shp", "文件 file 打不开", "请核对 file.shp", end="broken").named(
+        "a.shp"
+    )
+    assert (again.found, again.do, again.end) == ("文件 a.shp 打不开", "请核对 a.shp", "broken")
+    assert pickle.loads(pickle.dumps(again)).end == "broken"
 
 
 def test_the_guards_are_told_in_words(reader: Reader) -> None:
