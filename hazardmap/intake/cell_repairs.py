@@ -46,6 +46,7 @@ _NOTHING: Final = frozenset(
         "n/a",
     }
 )
+_WHO: Final = frozenset({"mover_name", "warner_name", "keeper_name", "shelter_name"})
 _COUNTED: Final = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.NUMBER})
 Change = Callable[[str], tuple[str | None, str, str]]
 """text → new text (None = unknown), grade ("" = nothing to say), problem"""
@@ -90,15 +91,11 @@ def _change(table: Table, name: str) -> Change | None:
     column = next((one for one in table.columns if one.name == name), None)
     if "phone" in name or name == "landline":
         return phone
-    if name in _LIST_FLAGS:
-        return appraisal
-    if column is None:
+    if name in _LIST_FLAGS or name in _WHO:
+        return appraisal if name in _LIST_FLAGS else nothing
+    if column is None or name in {"lon", "lat"}:
         return None
-    if column.kind in _COUNTED:
-        return None if name in {"lon", "lat"} else number
-    if column.kind is Kind.FLAG:
-        return flag
-    return day if column.kind in {Kind.DATE, Kind.TIME} else None
+    return number if column.kind in _COUNTED else _BY_KIND.get(column.kind)
 
 
 def phone(text: str) -> tuple[str | None, str, str]:
@@ -194,9 +191,19 @@ def appraisal(text: str) -> tuple[str | None, str, str]:
     return meant, REPAIRED if meant != text else "", f"已读作“{meant}”" if meant != text else ""
 
 
+def nothing(text: str) -> tuple[str | None, str, str]:
+    """Read a name cell that says there is none (无、/) as unknown."""
+    if fold(text).lower() in _NOTHING:
+        return None, REPAIRED, "写着没有，按未知处理"
+    return text, "", ""
+
+
 def day(text: str) -> tuple[str | None, str, str]:
     """Read a date cell (日期): the serial number of a sheet (45123) becomes a date."""
     if re.fullmatch(r"[2-6]\d{4}(\.0+)?", text):
         made = date(1899, 12, 30) + timedelta(days=int(float(text)))
         return made.isoformat(), REPAIRED, "表格软件的日期序号已换成日期"
     return text, "", ""
+
+
+_BY_KIND: Final[Mapping[Kind, Change]] = {Kind.FLAG: flag, Kind.DATE: day, Kind.TIME: day}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hazardmap.intake.cell_repairs import appraisal, day, number, numbers_in, phone
+from hazardmap.intake.cell_repairs import appraisal, day, nothing, number, numbers_in, phone
 from hazardmap.intake.draft import NOTED, REPAIRED
 
 
@@ -68,3 +68,9 @@ def test_dates_and_appraisals() -> None:
     assert appraisal("未鉴定")[0] == "无"
     assert appraisal("有") == ("有", "", "")
     assert appraisal("B级") == ("B级", "", "")
+
+
+def test_a_name_cell_that_says_there_is_none() -> None:
+    assert nothing("/")[:2] == (None, REPAIRED)
+    assert nothing("无")[:2] == (None, REPAIRED)
+    assert nothing("无为祠堂") == ("无为祠堂", "", "")

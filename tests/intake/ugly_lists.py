@@ -85,6 +85,10 @@ def _spoil(ugly: Ugly, row: list[Any], number: int, chance: random.Random) -> No
         row[7] = chance.choice([people, people, f"{people:g}人", str(int(people)).translate(_WIDE)])
         if row[7] != people:
             ugly.deviations.add((number, 7))
+    for lead in (9, 12, 15):
+        if row[lead] is None:  # a blank would mean the row above
+            row[lead] = chance.choice(["/", "无"])
+            ugly.deviations.add((number, lead))
     if phone is not None:
         spaced = f"{phone[:3]} {phone[3:7]}-{phone[7:]}"
         row[8] = chance.choice([phone, float(phone), phone.translate(_WIDE), spaced])
