@@ -72,6 +72,8 @@ class Duty:
             True: Book(Ledger(opened, DRILL) if opened else None, now=now, drill=True),
         }
         self._situations: dict[bool, Situation] = {}
+        self._stale: set[bool] = set()
+        """books with entries that their Situation has not seen"""
         self._progress = Progress(step=1, words=STEPS[0])
 
     @property
@@ -100,13 +102,14 @@ class Duty:
             While the first preparation runs, or when it failed; the message is for the page.
         """
         ready = self._situations.get(drill)
-        if ready is not None:
+        if ready is not None and drill not in self._stale:
             return ready
         with self._changed:
             self._changed.wait_for(self._answered, timeout=wait_s)
             if self._prepared is None:
                 raise NotReady(self._progress.sentence())
-            if drill not in self._situations:
+            if drill not in self._situations or drill in self._stale:
+                self._stale.discard(drill)
                 self._situations |= {drill: self._of_book(self._prepared, drill=drill)}
             return self._situations[drill]
 
@@ -129,12 +132,14 @@ class Duty:
     def record(
         self, kind: str, body: Mapping[str, Any], *, by: str, key: str, drill: bool = False
     ) -> Entry:
-        """Add an entry to the ledger (登记) and assess again; it is on the disk when this returns.
+        """Add an entry to the ledger (登记); it is on the disk when this returns.
 
-        Raises as `Book.record` does; then nothing has changed.
+        Whoever looks next sees it: many entries in a row cost one assessment. Raises as `Book.record`
+        does; then nothing has changed.
         """
         entry = self._books[drill].record(kind, body, by=by, key=key)
-        self.tick()
+        with self._changed:
+            self._stale.add(drill)
         return entry
 
     def step(self, number: int) -> None:
@@ -173,6 +178,7 @@ class Duty:
     def _assessed(self, prepared: tuple[County, Plan]) -> dict[bool, Situation]:
         """Assess the real night, and the drill once somebody has looked at it."""
         wanted = {False, *self._situations}
+        self._stale.clear()
         return {drill: self._of_book(prepared, drill=drill) for drill in sorted(wanted)}
 
     def _of_book(self, prepared: tuple[County, Plan], *, drill: bool) -> Situation:

@@ -57,6 +57,8 @@ class Replay:
         self._stopped = threading.Event()
         self._began = 0.0
         self._at = self._moments[0].at
+        self._fired: frozenset[str] = frozenset()
+        self._noted: dict[str, frozenset[str]] = {"reached": frozenset(), "suggested": frozenset()}
 
     @property
     def count(self) -> int:
@@ -131,17 +133,14 @@ class Replay:
 
     def _note(self, key: str, situation: Situation) -> None:
         rows = situation.triggers
-        fired = set(rows.loc[rows["step"].eq("immediate"), "village_id"].dropna())
-        immediate = set(suggestion(situation, _EVERYBODY).immediate["village_id"])
-        log = situation.night.log
+        fired = frozenset(rows.loc[rows["step"].eq("immediate"), "village_id"].dropna())
+        if fired == self._fired:
+            return
+        self._fired = fired
+        immediate = frozenset(suggestion(situation, _EVERYBODY).immediate["village_id"])
         for what, now in (("reached", fired), ("suggested", immediate & fired)):
-            known = {
-                village
-                for entry in log
-                if entry.kind == REACHED and entry.body["what"] == what
-                for village in entry.body["villages"]
-            }
-            new = sorted(now - known)
+            new = sorted(now - self._noted[what])
             if new:
+                self._noted[what] |= now
                 body = {"what": what, "villages": new}
                 self._duty.record(REACHED, body, by=BY, key=f"{key}.{what}", drill=True)

@@ -34,6 +34,8 @@ class Officer:
     orders_after_min: float = 5.0
     calls_after_min: float = 3.0
     _number: int = field(default=0, init=False)
+    _settled: set[str] = field(default_factory=set, init=False)
+    """orders of which everybody has answered, or has no number left"""
 
     def __call__(self, duty: Duty, situation: Situation, moment: Moment) -> None:
         """Do whatever is due at this moment."""
@@ -107,7 +109,7 @@ class Officer:
         """Send every order at once; ring each person, every fifth one only at the second number."""
         calls = situation.night.calls
         for subject in subjects(situation, _EVERYBODY):
-            if subject.is_warning:
+            if subject.is_warning or subject.id in self._settled:
                 continue
             people = contacts(situation, _EVERYBODY, subject, whole=True)
             unsent = [p.person_id for p in people if not calls.of(subject.id, p.person_id).sent_at]
@@ -115,6 +117,7 @@ class Officer:
                 self._record(duty, "call.sent", {"subject": subject.id, "people": unsent})
             if not self._due(subject.since, at, self.calls_after_min):
                 continue
+            self._settled.add(subject.id)
             for place, person in enumerate(people):
                 known = calls.of(subject.id, person.person_id)
                 if known.answered or len(known.attempts) >= len(person.numbers):
@@ -130,3 +133,4 @@ class Officer:
                     "result": RESULTS[1] if misses else ANSWERED,
                 }
                 self._record(duty, "call.result", body)
+                self._settled.discard(subject.id)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from hazardmap.evacuation.orders import Ordered
+from hazardmap.evacuation.orders import Ordered, Orders
 from hazardmap.situation.index import kept
 from hazardmap.situation.model import Situation
 from hazardmap.situation.night import Night
@@ -59,21 +59,13 @@ _COLUMNS = (
 
 def ordered_units(situation: Situation, viewer: Viewer) -> pd.DataFrame:
     """Return one row per unit under order that the viewer may see, with the numbers of a tally."""
-    return viewer.rows(_frame(situation.night))
+    return viewer.rows(_frame(situation.night.orders))
 
 
 @kept
-def _frame(night: Night) -> pd.DataFrame:
-    places = _placed(night)
-    rows = [_row(key, one, places.get(key, {})) for key, one in night.orders.units.items()]
+def _frame(orders: Orders) -> pd.DataFrame:
+    rows = [_row(key, one, {}) for key, one in orders.units.items()]
     return pd.DataFrame(rows, columns=list(_COLUMNS))
-
-
-def _placed(night: Night) -> Mapping[str, Mapping[str, int]]:
-    """Return where persons of each unit stand: unit key → on_the_way, shelter, relatives."""
-    moves: Any = getattr(night, "moves", None)
-    placed: Mapping[str, Mapping[str, int]] = getattr(moves, "placed", {}) if moves else {}
-    return placed
 
 
 def _row(key: str, one: Ordered, place: Mapping[str, int]) -> tuple[Any, ...]:
@@ -122,7 +114,7 @@ def order_figures(night: Night) -> dict[str, Any]:
     operation = night.orders.operation
     if operation is None:
         return {"operation": None, "people_ordered": None, "households_ordered": None}
-    total = ordered_tally(_frame(night))
+    total = ordered_tally(_frame(night.orders))
     return {
         "operation": {
             "title": operation.title,
