@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hazardmap.demo.chance import rng, shared_out
+from hazardmap.duty.replay import Moment
 
 BEGIN: Final = datetime(2021, 6, 9, 20, 0, tzinfo=timezone(timedelta(hours=8)))
 HOURS: Final = 24
@@ -122,3 +123,23 @@ def _course(gauge: str, ends: NDArray[np.int64]) -> NDArray[np.float64]:
     burst = np.exp(-(((hours - _PEAK_H) / _SPREAD_H) ** 2))
     gusts = rng(f"storm {gauge}").uniform(0.4, 1.6, len(ends))
     return np.asarray(burst * gusts + 0.01)
+
+
+def moments(gauges: gpd.GeoDataFrame) -> tuple[Moment, ...]:
+    """Return the storm as it comes in (复盘时刻): every five minutes, the texts when they arrived."""
+    rows = readings(gauges)
+    texts = {text.at: text.text for text in bulletins()}
+    arrived: dict[datetime, list[dict[str, object]]] = {}
+    for gauge, time, rain_mm, period_min, source in rows.itertuples(index=False, name=None):
+        row = {
+            "gauge_id": gauge,
+            "time": time.isoformat(timespec="seconds"),
+            "rain_mm": rain_mm,
+            "period_min": period_min,
+            "source": source,
+        }
+        arrived.setdefault(time.to_pydatetime(), []).append(row)
+    return tuple(
+        Moment(at, tuple(arrived.get(at, ())), (texts[at],) if at in texts else ())
+        for at in sorted({*arrived, *texts})
+    )
