@@ -62,19 +62,12 @@ def plan_effect(before: Plan, after: Plan) -> Effect:
     Units that only one of the plans has are rows added or removed, not units that move.
     """
     old, new = _places(before), _places(after)
-    both = old.join(new, how="inner", lsuffix="_before", rsuffix="_after")
-    moved = both[both["place_before"].ne(both["place_after"])]
-    rows = pd.DataFrame(
-        {
-            "unit_kind": moved["unit_kind_after"],
-            "unit_id": moved["unit_id_after"],
-            "name": moved["name_after"],
-            "village": moved["village_after"],
-            "people": moved["people_after"],
-            "before": moved["place_before"],
-            "after": moved["place_after"],
-        }
-    ).sort_values(["village", "unit_kind", "unit_id"], ignore_index=True)
+    both = old.index.intersection(new.index)
+    former, later = old.loc[both], new.loc[both]
+    moved = former["place"].ne(later["place"])
+    rows = later[moved].rename(columns={"place": "after"})
+    rows.insert(len(rows.columns) - 1, "before", former["place"][moved])
+    rows = rows.sort_values(["village", "unit_kind", "unit_id"], ignore_index=True)
     figures = tuple(
         Figure(what, "人", int(before.figures[key]), int(after.figures[key]))
         for key, what in _COUNTY
