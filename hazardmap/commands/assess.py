@@ -2,19 +2,24 @@
 
 import argparse
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from hazardmap.commands.parse_warning import moment, read_warning
+from hazardmap.commands.parse_warning import moment, read_text, read_warning
 from hazardmap.duty.clock import beijing_now
 from hazardmap.duty.loading import load_settings, load_tables
 from hazardmap.errors import HazardmapError
 from hazardmap.exchange.situation_files import situation_files
 from hazardmap.levels import DEFAULT_HAZARDS, HAZARDS, WARNING_HAZARDS
 from hazardmap.situation.assess import assess
+from hazardmap.tables.county_tables import CountyTables
 from hazardmap.warning.bulletin import ASK, Bulletin
-
-_RAIN_WARNINGS = ("暴雨", "台风", "山洪")
+from hazardmap.warning.cap import SPEAKING
+from hazardmap.warning.cap_alert import CapAlert, placed
+from hazardmap.warning.cap_xml import looks_like_cap, read_cap
+from hazardmap.warning.in_force import RAIN_KINDS
+from hazardmap.warning.target import Target
 
 if TYPE_CHECKING:
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
@@ -43,14 +48,18 @@ def run(args: argparse.Namespace) -> int:
     data = load_tables(args.data, args.state)
     wish = Wish(hazards=tuple(args.hazard) or DEFAULT_HAZARDS, named=tuple(args.hazard))
     if args.warning is not None:
-        wish = warned(read_warning(args.warning, args.data, at=at), wish)
+        text = read_text(args.warning)
+        if looks_like_cap(text):
+            wish = alerted(read_cap(text), data, wish, at=at)
+        else:
+            wish = warned(read_warning(args.warning, args.data, at=at), wish)
     made = assess(
         data,
         settings=load_settings(args.data, args.settings),
         at=at,
         hazards=wish.hazards,
         named=wish.named,
-        towns=wish.towns,
+        target=wish.target,
         storm=wish.storm,
     )
     write_files(args.out, situation_files(made))
@@ -64,11 +73,11 @@ def run(args: argparse.Namespace) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be assessed (评估范围): hazards in play, those asked for by name, towns (None = all)."""
+    """What is to be assessed (评估范围): hazards in play, those asked for by name, places (None = all)."""
 
     hazards: tuple[str, ...]
     named: tuple[str, ...]
-    towns: frozenset[str] | None = None
+    target: Target | None = None
     storm: bool = False
 
 
@@ -85,8 +94,33 @@ def warned(read: Bulletin, wish: Wish) -> Wish:
     if read.action == "解除":
         raise HazardmapError("这条预警已解除，没有需要评估的范围；解除预警不等于解除转移。")
     hazards = wish.named or WARNING_HAZARDS.get(read.kind or "", ())
-    towns = None if read.whole_county else frozenset(read.towns)
-    return Wish(hazards, wish.named, towns, storm=read.kind in _RAIN_WARNINGS)
+    target = None if read.whole_county else Target(towns=read.towns)
+    return Wish(hazards, wish.named, target, storm=read.kind in RAIN_KINDS)
+
+
+def alerted(alert: CapAlert, data: CountyTables, wish: Wish, *, at: datetime) -> Wish:
+    """Narrow a wish to what a CAP message speaks of: its codes, or its shape by point (按 CAP 消息评估).
+
+    Raises `HazardmapError` for a message without area, expired, cancelled, or without a known kind.
+    """
+    if alert.head.msg_type not in SPEAKING or not alert.spoken:
+        raise HazardmapError("这条 CAP 消息没有发布预警，没有需要评估的范围。")
+    if alert.head.expires and alert.head.expires <= at:
+        raise HazardmapError(f"这条 CAP 消息已于 {alert.head.expires.isoformat()} 过期，未评估。")
+    towns, villages = data.tables["towns"], data.tables["villages"]
+    found = placed(
+        [area for info in alert.spoken for area in info.areas],
+        county_id=data.county_id,
+        towns=dict(zip(towns["town_id"], towns["name"], strict=True)),
+        villages=villages["village_id"],
+    )
+    kind = alert.spoken[0].kind
+    asks = (*found.asks, *(() if kind else ("未识别到预警种类",)))
+    if asks:
+        raise HazardmapError("预警范围需要确认，未评估：" + "；".join(asks))
+    hazards = wish.named or WARNING_HAZARDS.get(kind or "", ())
+    target = None if found.target.whole_county else found.target
+    return Wish(hazards, wish.named, target, storm=kind in RAIN_KINDS)
 
 
 def write_files(folder: Path, files: dict[str, bytes]) -> None:

@@ -107,11 +107,11 @@ def affected_by(
 ) -> Affected:
     """List whom a target touches, of the plan in force; kept as long as county and plan are."""
     whole = _in_play(county, plan, in_order(hazards))
-    inside = _units_inside(county, whole, target)
+    inside = units_inside(county, whole.units, target)
     units = viewer.rows(whole.units[inside])
     homes = units.loc[units["kind"].eq("household"), "id"]
     stands = whole.stands[whole.stands["household_id"].isin(homes)]
-    verify = viewer.rows(whole.to_verify[_villages_inside(county, whole.to_verify, target)])
+    verify = viewer.rows(whole.to_verify[villages_inside(county, whole.to_verify, target)])
     reached = {*target.towns, *units["town_id"], *verify["town_id"]}
     if target.whole_county:
         reached |= set(county.tables["villages"]["town_id"].dropna())
@@ -174,9 +174,8 @@ def _estimates(county: County, plan: Plan, hazards: tuple[str, ...]) -> pd.DataF
     )[["village_id", "town_id", "people"]]
 
 
-def _units_inside(county: County, whole: Affected, target: Target) -> Flags:
-    """Tell which units lie in a target: by town, village, danger area or their own point."""
-    units = whole.units
+def units_inside(county: County, units: pd.DataFrame, target: Target) -> Flags:
+    """Tell which units (kind, id, town_id, village_id, areas) lie in a target, by place or their own point."""
     if target.whole_county:
         return np.ones(len(units), dtype=bool)
     inside = units["town_id"].isin(target.towns) | units["village_id"].isin(target.villages)
@@ -191,8 +190,8 @@ def _units_inside(county: County, whole: Affected, target: Target) -> Flags:
     return flags
 
 
-def _villages_inside(county: County, villages: pd.DataFrame, target: Target) -> Flags:
-    """Tell which villages lie in a target by id, town or their built-up point."""
+def villages_inside(county: County, villages: pd.DataFrame, target: Target) -> Flags:
+    """Tell which villages (village_id, town_id) lie in a target by id, town or their built-up point."""
     if target.whole_county:
         return np.ones(len(villages), dtype=bool)
     ids = villages["village_id"]
@@ -206,7 +205,7 @@ def _villages_inside(county: County, villages: pd.DataFrame, target: Target) -> 
 def villages_in(county: County, target: Target) -> pd.DataFrame:
     """Return village_id, town_id and name of the villages a target names or holds (涉及的村)."""
     villages = county.tables["villages"][["village_id", "town_id", "name"]]
-    return villages[_villages_inside(county, villages, target)]
+    return villages[villages_inside(county, villages, target)]
 
 
 def _unlocated(county: County, whole: Affected, target: Target) -> int:

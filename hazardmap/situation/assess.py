@@ -20,6 +20,7 @@ from hazardmap.situation.rain import rain_of
 from hazardmap.situation.warned import in_storm, warnings_in_force
 from hazardmap.tables.county_tables import CountyTables
 from hazardmap.warning.silence import Feed
+from hazardmap.warning.target import Target
 
 
 def _content_hash(
@@ -72,10 +73,12 @@ def assess(
     at: datetime,
     hazards: Sequence[str] = DEFAULT_HAZARDS,
     named: Collection[str] = (),
-    towns: Collection[str] | None = None,
+    target: Target | None = None,
     storm: bool = False,
 ) -> Situation:
     """Assess a county in one go (评估): prepare, plan and situation in a row."""
     county = prepare(data, settings)
-    made = plan(county, hazards=hazards, named=named, on=at.date(), settings=settings, towns=towns)
+    made = plan(
+        county, hazards=hazards, named=named, on=at.date(), settings=settings, target=target
+    )
     return situation(county, made, at=at, storm=storm)

@@ -23,9 +23,11 @@ from hazardmap.evacuation.units import household_units
 from hazardmap.evacuation.village_summary import village_summary
 from hazardmap.levels import DEFAULT_HAZARDS, in_order
 from hazardmap.settings import Settings
+from hazardmap.situation.affected import units_inside, villages_inside
 from hazardmap.situation.model import County, Plan, frame_hash, freeze
 from hazardmap.situation.summary import summary_figures
 from hazardmap.tables.words import worded
+from hazardmap.warning.target import Target
 
 
 def _excluding(
@@ -58,7 +60,7 @@ def _listed_units(
     county: County,
     excluding: gpd.GeoDataFrame,
     hazards: tuple[str, ...],
-    towns: Collection[str] | None,
+    target: Target | None,
     settings: Settings,
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Households and institutions of the plan, in canonical order, and the institutions watched."""
@@ -73,13 +75,14 @@ def _listed_units(
         margin_m=settings.institution_distance_m,
     )
     units = pd.concat([part for part in (homes, others) if len(part)] or [homes], ignore_index=True)
-    if towns is not None:
-        units = units[units["town_id"].isin(list(towns))]
+    if target is not None:
+        named = units.rename(columns={"unit_kind": "kind", "unit_id": "id"})
+        units = units[units_inside(county, named, target)]
     return units.sort_values(["unit_kind", "unit_id"], ignore_index=True), watched
 
 
 def _estimates(
-    county: County, excluding: gpd.GeoDataFrame, towns: Collection[str] | None, settings: Settings
+    county: County, excluding: gpd.GeoDataFrame, target: Target | None, settings: Settings
 ) -> pd.DataFrame:
     """Villages exposed by polygon only, without a household list (需核实)."""
     estimated = village_estimates(
@@ -89,7 +92,7 @@ def _estimates(
         excluding,
         min_share=settings.min_area_share,
     )
-    return estimated if towns is None else estimated[estimated["town_id"].isin(list(towns))]
+    return estimated if target is None else estimated[villages_inside(county, estimated, target)]
 
 
 def _areas_without_list(county: County) -> tuple[str, ...]:
@@ -135,19 +138,19 @@ def plan(
     named: Collection[str] = (),
     on: date,
     settings: Settings,
-    towns: Collection[str] | None = None,
+    target: Target | None = None,
 ) -> Plan:
     """Plan the county for the hazards in play (方案).
 
     `named` are the hazards asked for by name (a typhoon, earthquake or forest-fire zoning excludes only
-    then); `on` is the day on which appraisals are judged; `towns` limits the units (`--warning`), never the
+    then); `on` is the day on which appraisals are judged; `target` limits the units (`--warning`), never the
     excluding polygons.
     """
     wanted = in_order(hazards)
     excluding = _excluding(county, wanted, named, settings)
     here = _ground(county, excluding, on, settings)
-    units, watched = _listed_units(county, excluding, wanted, towns, settings)
-    estimates = _estimates(county, excluding, towns, settings)
+    units, watched = _listed_units(county, excluding, wanted, target, settings)
+    estimates = _estimates(county, excluding, target, settings)
     placed = place_listed(units, county.tables["pins"], here)
     table = assignment(placed, estimates, place_estimates(estimates, placed.left, here), here)
     made = Plan(

@@ -23,7 +23,11 @@ TOWNS = (("A",), ("B",), ("A", "B"))
 def by_assess(towns: tuple[str, ...], hazards: tuple[str, ...], **tables: object) -> dict[str, int]:
     """Count what the command writes for the same towns and hazards."""
     made = assess(
-        storm_tables(**tables), settings=Settings(), at=MOMENT, hazards=hazards, towns=towns
+        storm_tables(**tables),
+        settings=Settings(),
+        at=MOMENT,
+        hazards=hazards,
+        target=Target(towns=towns),
     )
     rows = made.plan.assignment
     listed, verify = rows[rows["status"].ne("to_verify")], rows[rows["status"].eq("to_verify")]
