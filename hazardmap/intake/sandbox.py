@@ -40,6 +40,7 @@ from hazardmap.tables import GRIDS, TABLES
 
 FORKS: Final = hasattr(os, "fork") and hasattr(os, "pidfd_open") and hasattr(socket, "send_fds")
 _KEPT: Final = 4
+_LAST_WORDS: Final = 20_000
 _log = logging.getLogger(__name__)
 
 
@@ -260,5 +261,16 @@ def _result(
     except (FolderOdd, KeyError):
         _log.exception("the result of a reading is not what it should be")
         end = CRASHED
-    _log.warning("a file was not read: %s", end)
+    _log.warning("a file was not read: %s%s", end, _trouble(job))
     raise FileRefused(name, *SENTENCES[end], end=end)
+
+
+def _trouble(job: Path) -> str:
+    """Return where the reader failed, for the log: lines of code and kinds of errors, no cell of the file."""
+    words = job / "words.txt"
+    if not words.is_file() or words.is_symlink():
+        return ""
+    lines = words.read_text("utf-8", "replace")[-_LAST_WORDS:].splitlines()
+    kept = [line.partition(":")[0] for line in lines if line[:1].isalpha() and ": " in line]
+    where = [line.strip() for line in lines if line.startswith('  File "')]
+    return "".join(f"\n  {line}" for line in (*where[-8:], *kept[-2:]))

@@ -75,6 +75,7 @@ def test_a_shapefile_brings_no_link_along(tmp_path: Path, look: Look) -> None:
         ("场所.xls", b"PK\x03\x04" + bytes(99), "内容却是压缩包"),
         ("场所.csv", b"PK\x03\x04" + bytes(99), "内容却是压缩包"),
         ("场所.gpkg", b"SQLite format 3\x00" + bytes(200), "其他数据库"),
+        ("点.kml", b"<?xml version='1.0'?><gpx><wpt/></gpx>", "其他 XML"),
         ("场所.exe", b"MZ", "不能读取"),
         ("场所", b"a,b\n", "没有后缀"),
     ],
