@@ -37,7 +37,7 @@ STUCK_MM: Final = 0.5
 """So many equal steps of at least this amount do not happen in rain; smaller ones need four times as many."""
 SPIKE_MM: Final = 15.0
 """A single step below this is never called a spike."""
-SPIKE_TIMES: Final = 8.0
+SPIKE_TIMES: Final = 5.0
 """A spike is so many times the steps beside it, and half as many times what any neighbour got."""
 BURST_MM: Final = 8.0
 DEAD_MIN: Final = 60.0
@@ -154,15 +154,17 @@ def _of_gauge(field: _Field, number: int) -> Iterator[tuple[str, int]]:
 
 
 def _around(field: _Field, number: int, told: NDArray[np.int64], every: int) -> Floats:
-    """Return the most any neighbour got around each reading, in a stretch as long and one before and after."""
+    """Return the most any neighbour got in one stretch as long as a reading: its own, before or after."""
     near = field.near[number]
     if not len(near):
         return np.full(len(told), np.nan)
-    first = np.maximum(told - 2 * every + 1, 0)
-    last = np.minimum(told + every + 1, len(field.mm))
-    sums = field.summed[last][:, near] - field.summed[first][:, near]
-    heard: Floats = sums.max(axis=1)
-    return heard
+    summed, steps = field.summed[:, near], len(field.mm)
+    most = np.zeros(len(told))
+    for shift in (-every, 0, every):
+        last = np.clip(told + 1 + shift, 0, steps)
+        first = np.clip(told + 1 + shift - every, 0, steps)
+        most = np.maximum(most, (summed[last] - summed[first]).max(axis=1))
+    return most
 
 
 def _spikes(mm: Floats, around: Floats) -> Flags:

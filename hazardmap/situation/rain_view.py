@@ -5,7 +5,9 @@ from datetime import datetime
 
 import pandas as pd
 
+from hazardmap.risk.gauge_flags import WORDS
 from hazardmap.risk.told import key_of
+from hazardmap.situation.gauge_doubts import gauge_doubts
 from hazardmap.situation.model import Situation
 from hazardmap.situation.rain import rain_of, readings_of, told_of
 
@@ -57,6 +59,21 @@ def newest_rows(situation: Situation) -> list[dict[str, object]]:
         age_min=ages.astype("int64"), value=newest["rain_mm"].fillna(newest["level_m"])
     )
     return [{str(key): value for key, value in row.items()} for row in newest.to_dict("records")]
+
+
+def doubt_rows(situation: Situation) -> list[dict[str, object]]:
+    """List the doubtful gauges (可疑测站): name, words, count and time of the newest such reading."""
+    found = gauge_doubts(situation)
+    if found.empty:
+        return []
+    names = dict(
+        zip(*(situation.county.tables["gauges"][key] for key in ("gauge_id", "name")), strict=True)
+    )
+    return [
+        {"name": names.get(gauge_id, gauge_id), "words": WORDS[str(flag)], "count": len(rows)}
+        | {"time": rows["time"].max()}
+        for (gauge_id, flag), rows in found.groupby(["gauge_id", "flag"])
+    ]
 
 
 def unplaced(situation: Situation) -> list[str]:

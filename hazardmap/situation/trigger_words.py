@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from hazardmap.situation.gauge_doubts import doubt_words
 from hazardmap.situation.index import kept
 from hazardmap.situation.model import County, Situation
 
@@ -60,7 +61,9 @@ def trigger_words(situation: Situation, row: Mapping[Any, Any]) -> str:
     unsure = "" if known or not row["nearest"] else "，位置未定，请核实"
     told = "" if pd.isna(row["source"]) else f"，{row['source']}"
     amount = f"{number_words(row['rain_mm'])}/{number_words(row['threshold_mm'])} 毫米"
-    return f"{where} {number_words(row['window_h'])} 小时 {amount}{far}{unsure}{told}"
+    doubt = doubt_words(situation, row["gauge_id"]) if known and not told else ""
+    marked = f"，读数可疑：{doubt}，请核对" if doubt else ""
+    return f"{where} {number_words(row['window_h'])} 小时 {amount}{far}{unsure}{told}{marked}"
 
 
 def village_trigger(situation: Situation, village_id: str) -> tuple[str, str] | None:

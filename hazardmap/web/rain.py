@@ -32,6 +32,7 @@ def index() -> Response:
         told=rain_view.entries(situation),
         newest=rain_view.newest_rows(situation),
         unplaced=rain_view.unplaced(situation),
+        doubts=rain_view.doubt_rows(situation),
         gauges=_gauges(),
         periods=PERIODS,
         now=f"{situation.as_of:%Y-%m-%dT%H:%M}",

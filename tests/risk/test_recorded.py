@@ -13,6 +13,7 @@ from hazardmap.situation.assess import situation
 from hazardmap.situation.night import folded
 from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
+from hazardmap.situation.trigger_words import village_trigger
 from tests.toy_county import MOMENT, at, square, toy
 
 # A1 in basin U, which flows in 2 h to D (A2); B1, B2 in basin E, apart: nothing flows there
@@ -192,3 +193,16 @@ def test_an_unknown_soil_takes_the_lowest_threshold_for_places_too(soil: str | N
     assert hit["threshold_mm"] == 70.0
     dry = [{"basin_id": "E", "state": "dry", "as_of": MOMENT}]
     assert own(fired(marks, told, soil=dry)) == []
+
+
+def test_a_doubtful_reading_still_fires_and_is_marked():
+    # 120 mm in one hour out of nowhere, alone: doubted, and never suppressed
+    steps = [row(mm, minutes=m) for mm, m in ((0.0, 0), (120.0, 60), (0.0, 120), (0.0, 180))]
+    data = toy(basins=BASINS, gauges=GAUGES, thresholds=[mark(90.0)])
+    county = prepare(data, Settings())
+    made = plan(county, on=MOMENT.date(), settings=Settings())
+    night = folded([entry(1, *steps, way="feed")])
+    now = situation(county, made, at=MOMENT, night=night)
+    step, words = village_trigger(now, "A1") or ("", "")
+    assert step == "immediate"
+    assert words == "一号站 3 小时 120/90 毫米，读数可疑：突跳，请核对"
