@@ -129,11 +129,7 @@ def add_edition(
     folder = _folder(state, source.table)
     with whole(folder / f"{number}.parquet") as beside:
         frame.to_parquet(beside)
-    raw = folder / f"{number}.raw"
-    shutil.rmtree(raw, ignore_errors=True)
-    raw.mkdir(parents=True)
-    for file in files:
-        shutil.copy2(file, raw / file.name)
+    _keep_raw(folder / f"{number}.raw", files)
     edition = Edition(
         table=source.table,
         number=number,
@@ -154,6 +150,13 @@ def add_edition(
     before = former or Manifest((), 0)
     _write_manifest(state, Manifest((*before.editions, edition), number, before.uses))
     return edition
+
+
+def _keep_raw(folder: Path, files: Sequence[Path]) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for file in files:
+        shutil.copy2(file, folder / file.name)
 
 
 def next_number(manifest: Manifest | None) -> int:
