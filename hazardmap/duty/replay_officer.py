@@ -59,6 +59,9 @@ class Officer:
     def _confirm_one(self, duty: Duty, situation: Situation, pasted: Pasted) -> None:
         county = situation.county
         found = proposal_of(pasted, county, gazetteer_of(county, duty.words), situation.night)
+        lifts_all = found.action == LIFTED and not found.target.towns
+        if found.target.empty and not found.offered and not lifts_all:
+            return  # which towns are meant is for a person to say
         said = Confirmed(
             kind=found.kind or "",
             colour=found.colour,
@@ -66,8 +69,7 @@ class Officer:
             issuer=found.issuer or "",
             issued_at=found.issued_at,
             towns=found.target.towns or found.offered,
-            # a lifting that names no towns ends the whole warning
-            whole_county=found.action == LIFTED and not found.target.towns,
+            whole_county=lifts_all,
         )
         made = confirmed(
             found,

@@ -28,6 +28,7 @@ from hazardmap.web import (
     rain,
     ready,
     reminders,
+    replay,
     replies,
     saved,
     shelters,
@@ -70,4 +71,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     replies.bp,
     reminders.bp,
     rain.bp,
+    replay.bp,
 )
