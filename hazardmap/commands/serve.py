@@ -87,8 +87,8 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
     from hazardmap.duty.county_words import load_words
     from hazardmap.duty.current import Duty
     from hazardmap.duty.loading import load_settings, open_state
+    from hazardmap.duty.serving_desk import serving_desk
     from hazardmap.duty.worker import Worker
-    from hazardmap.errors import NotAllowed
 
     access = Access(bound_host=args.host, no_names=args.no_names)
     refusals: list[str] = []
@@ -96,13 +96,6 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
     def refuse(reason: str) -> None:
         refusals.append(reason)
         _thread.interrupt_main()
-
-    def accept(demo: bool) -> None:
-        reason = access.start_refusal(demo=demo)
-        if not reason and not demo and args.at is not None:
-            reason = "--at 会让时钟走错，只限演示数据；请去掉 --at。"
-        if reason:
-            raise NotAllowed(reason)
 
     now = beijing_now if args.at is None else clock_from(args.at)
     named = args.state or os.environ.get("HAZARDMAP_STATE")
@@ -114,21 +107,33 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
         source = DataSource(seed=args.data, state=given, held=opened.writable)
         words = load_words(args.data)
         duty = Duty(settings=settings, now=now, state=given, opened=opened, words=words)
+        accept = _acceptance(access, own_clock=args.at is not None)
         worker = Worker(duty, source, process, accept=accept, refused=refuse)
         worker.start()
         with closing(duty), _ticking(worker):
             app = args.make_app(duty, access)
             if opened.writable:
-                from hazardmap.duty.serving_desk import serving_desk
-
-                app.extensions["desk"] = serving_desk(
-                    duty, source, opened, on_change=worker.refresh
-                )
+                desk = serving_desk(duty, source, opened, on_change=worker.refresh)
+                app.extensions["desk"] = desk
             _serve(app, listener, args.host)
     if refusals:
         print(refusals[0], file=sys.stderr)
         return 1
     return 0
+
+
+def _acceptance(access: "Access", *, own_clock: bool) -> Callable[[bool], None]:
+    """Return what refuses data that may not be served this way, once it is known whether they are real."""
+    from hazardmap.errors import NotAllowed
+
+    def accept(demo: bool) -> None:
+        reason = access.start_refusal(demo=demo)
+        if not reason and not demo and own_clock:
+            reason = "--at 会让时钟走错，只限演示数据；请去掉 --at。"
+        if reason:
+            raise NotAllowed(reason)
+
+    return accept
 
 
 @contextmanager

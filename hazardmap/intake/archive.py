@@ -33,7 +33,7 @@ def require_sound_archive(path: Path, *, book: bool) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
         raise Unreadable("压缩包已损坏", "请重新导出或重新拷贝") from error
     members = archive.infolist()
     most = MAX_PARTS if book else MAX_MEMBERS
