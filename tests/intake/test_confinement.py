@@ -48,6 +48,7 @@ def can(what):
     return True
 print({
     "connect": can(lambda: socket.create_connection(("127.0.0.1", port), timeout=5)),
+    "socket": can(lambda: socket.socket(socket.AF_UNIX).close()),
     "outside": can(lambda: Path("/etc/passwd").read_text()),
     "write": can(lambda: (work.parent / "outside.txt").write_text("x")),
     "signal": can(lambda: os.kill(os.getppid(), 0)),
@@ -66,8 +67,8 @@ print({
         ("network", {"connect"}),
         ("files", {"outside", "write", "signal", "connect"}),
         ("limits", {"memory", "large"}),
-        ("python", {"connect", "signal"}),
-        ("all", {"connect", "signal", "outside", "write", "memory", "large"}),
+        ("python", {"connect", "signal", "socket"}),
+        ("all", {"connect", "signal", "socket", "outside", "write", "memory", "large"}),
     ],
 )
 def test_each_guard_refuses_what_it_is_for(

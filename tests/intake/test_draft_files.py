@@ -214,6 +214,26 @@ def test_a_raster_folder_with_anything_unexpected_is_refused(name: str, tmp_path
         read_raster_draft(tmp_path)
 
 
+class Canary:
+    """Leaves a file behind when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[Path]]:
+        return Path.touch, (self.path,)
+
+
+def test_a_pickle_in_the_folder_is_not_run(tmp_path: Path) -> None:
+    write_raster_draft(tmp_path / "draft", some_raster())
+    canary = np.empty((1, 1), dtype=object)
+    canary[0, 0] = Canary(tmp_path / "run")
+    np.save(tmp_path / "draft" / "grid.npy", canary)
+    with pytest.raises(FolderOdd):
+        read_raster_draft(tmp_path / "draft")
+    assert not (tmp_path / "run").exists()
+
+
 def test_rows_that_are_not_in_the_file_are_refused(tmp_path: Path) -> None:
     draft = some_draft()
     write_draft(tmp_path, replace(draft, raw=draft.raw.set_axis(pd.Index([4]))))

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from hazardmap.errors import FileRefused
-from hazardmap.intake import sandbox
+from hazardmap.intake import reading_watch, sandbox
 from hazardmap.intake.confinement import Guards, Limits, landlock_version, limits_for
 from hazardmap.intake.draft import Answers, Known
 from hazardmap.intake.reading_ends import SENTENCES
@@ -30,6 +30,12 @@ def reader() -> Iterator[Reader]:
     made = Reader()
     yield made
     made.close()
+
+
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the caller wait for long: the keeper of the process must end it."""
+    monkeypatch.setattr(reading_watch, "GRACE_S", 300.0)
 
 
 @pytest.fixture
@@ -92,6 +98,7 @@ def test_an_honest_file_is_read_step_by_step(reader: Reader, book: Path) -> None
         (Limits(file_bytes=10), "full"),
     ],
 )
+@pytest.mark.usefixtures("patience")
 def test_each_limit_ends_the_reading_with_its_own_reason(
     limits: Limits, end: str, reader: Reader, book: Path, long_sheet: Path
 ) -> None:
