@@ -4,8 +4,9 @@ The same figures as `assess --warning`: units of the list by their hazards, inst
 that name them, estimates apart. Who is touched is not ordered: 应转 comes from orders alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import cast
 
 import geopandas as gpd
@@ -28,6 +29,7 @@ from hazardmap.warning.in_force import Warned
 from hazardmap.warning.target import Target
 
 Flags = NDArray[np.bool_]
+_AREA = ["area_id", "area_key", "place"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,28 +58,28 @@ class Affected:
 class Figures:
     """The numbers of an affected list (受影响合计); 户 are households, institutions are counted in 处."""
 
-    towns: int
-    villages: int
-    areas: int
-    households: int
-    institutions: int
-    people: int
-    assisted: int
-    verify_villages: int
-    verify_people: int
+    towns: int = 0
+    villages: int = 0
+    areas: int = 0
+    households: int = 0
+    institutions: int = 0
+    people: int = 0
+    assisted: int = 0
+    verify_villages: int = 0
+    verify_people: int = 0
 
 
 def figures(found: Affected, town_id: str | None = None) -> Figures:
     """Count an affected list, or one town's part of it."""
-    units, stands, verify = found.units, found.stands, found.to_verify
     if town_id is not None:
-        units, stands, verify = (f[f["town_id"].eq(town_id)] for f in (units, stands, verify))
+        return town_figures(found).get(town_id, Figures())
+    units, verify = found.units, found.to_verify
     home = units["kind"].eq("household")
     villages = units["village_id"]
     return Figures(
-        towns=len(found.towns) if town_id is None else int(town_id in found.towns),
+        towns=len(found.towns),
         villages=int(villages[villages.ne("")].nunique()),
-        areas=_areas(stands),
+        areas=len(_areas(found).drop_duplicates(_AREA)),
         households=int(home.sum()),
         institutions=int((~home).sum()),
         people=int(units["people"].sum()),
@@ -87,11 +89,40 @@ def figures(found: Affected, town_id: str | None = None) -> Figures:
     )
 
 
-def _areas(stands: pd.DataFrame) -> int:
-    """Count danger areas: one with an id wherever it is named, one by name only within its village."""
-    known = stands["area_id"].notna()
-    named = stands.loc[~known & stands["area_key"].notna(), ["village_id", "area_key"]]
-    return int(stands.loc[known, "area_id"].nunique()) + len(named.drop_duplicates())
+@kept
+def town_figures(found: Affected) -> Mapping[str, Figures]:
+    """Count an affected list by town (分镇街合计): id → figures, for the towns that are touched."""
+    units, verify = found.units, found.to_verify
+    home = units["kind"].eq("household").astype("int64")
+    numbers = units[["town_id", "people", "assisted"]].assign(
+        households=home, institutions=1 - home
+    )
+    by = numbers.groupby("town_id")[["households", "institutions", "people", "assisted"]].sum()
+    pairs = units.loc[units["village_id"].ne(""), ["town_id", "village_id"]].drop_duplicates()
+    counts = {
+        "villages": pairs.groupby("town_id").size(),
+        "areas": _areas(found).groupby("town_id").size(),
+        "verify_villages": verify.groupby("town_id")["village_id"].nunique(),
+        "verify_people": verify.groupby("town_id")["people"].sum(),
+    }
+    towns = list(found.towns)
+    table = by.join(pd.DataFrame(counts), how="outer").reindex(towns).fillna(0).astype("int64")
+    rows = table.to_dict("index")
+    return MappingProxyType(
+        {
+            str(town): Figures(towns=1, **{str(k): n for k, n in row.items()})
+            for town, row in rows.items()
+        }
+    )
+
+
+def _areas(found: Affected) -> pd.DataFrame:
+    """List danger areas once per town: one with an id wherever it is named, one by name in its village."""
+    rows = found.stands[["town_id", "village_id", "area_id", "area_key"]]
+    known = rows["area_id"].notna()
+    place = rows["village_id"].mask(known, "")
+    named = rows.assign(place=place)[rows["area_key"].notna()]
+    return named.drop_duplicates(["town_id", *_AREA])
 
 
 def affected(

@@ -36,6 +36,7 @@ _LEVEL_HAZARDS: Final = frozenset({"flood", "waterlogging"})
 _WHOLE_TOWNS: Final = "warning"
 _REACHED: Final = "trigger"
 _PERIL: Final = "peril"
+_POINTED: Final = ("rank", "why", "source", "now")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,15 +82,11 @@ def suggestion(situation: Situation, viewer: Viewer) -> Suggestion:
     if not some:
         blank = frame.iloc[:0].assign(rank=0, why="", source="", now=False)
         return Suggestion(0, blank, _by_village(blank), ())
-    joined = pd.concat(some, ignore_index=True)
+    # every part keeps the rows' places in the frame of all units
+    joined = pd.concat(some)
     joined = joined.sort_values(["rank", "now"], ascending=False, kind="stable")
-    worst = joined.drop_duplicates("unit").set_index("unit")
-    keys = frame["kind"] + ":" + frame["id"]
-    mine = keys.isin(worst.index)
-    picked = worst.reindex(keys[mine])
-    units = frame[mine].assign(
-        **{n: picked[n].to_numpy() for n in ("rank", "why", "source", "now")}
-    )
+    worst = joined[~joined.index.duplicated()].sort_index()
+    units = frame.loc[worst.index].assign(**{name: worst[name] for name in _POINTED})
     general = joined.loc[joined["source"].eq(_WHOLE_TOWNS), "rank"]
     rank = int(general.max() if len(general) else joined["rank"].max())
     return Suggestion(rank, units, _by_village(units), tuple(dict.fromkeys(joined["why"])))
@@ -152,9 +149,8 @@ def _by_response(found: Affected, one: Warned, responses: Mapping[str, Response]
 def _pointed(
     units: pd.DataFrame, rank: "pd.Series | int", why: "pd.Series | str", source: str, now: Any
 ) -> pd.DataFrame:
-    keys = (units["kind"] + ":" + units["id"]).to_numpy()
-    made = pd.DataFrame({"unit": keys}, index=units.index)
-    return made.assign(rank=rank, why=why, source=source, now=now)
+    made = pd.DataFrame(index=units.index).assign(rank=rank, why=why, source=source, now=now)
+    return made[list(_POINTED)]
 
 
 def _of_triggers(situation: Situation, viewer: Viewer) -> Iterator[pd.DataFrame]:

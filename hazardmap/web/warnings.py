@@ -66,12 +66,11 @@ def paste() -> Response:
     source = "cap" if text.lstrip("\ufeff \t\r\n").startswith("<") else "paste"
     body = {"id": key, "text": text, "source": source}
     entry = duty.record("warning.pasted", body, by=viewer.who, key=key, drill=drill)
-    situation = duty.current(drill=drill)
+    # both entries first: the county is assessed once, for the page that follows
+    county, night = current_situation().county, duty.book(drill=drill).night
     pasted = Pasted(key, entry.at, entry.by, text, source)
-    names = gazetteer_of(situation.county, duty.words)
-    rows = rain_rows(
-        proposal_of(pasted, situation.county, names, situation.night), situation.county, entry.at
-    )
+    found = proposal_of(pasted, county, gazetteer_of(county, duty.words), night)
+    rows = rain_rows(found, county, entry.at)
     if rows:
         rain = {"rows": rows, "warning": key}
         duty.record("rain.readings", rain, by=viewer.who, key=f"{key}.rain", drill=drill)

@@ -1,6 +1,15 @@
 """What `bench` measures (测速项目): one file per subject, joined in `CATALOG`."""
 
-from hazardmap.commands.benchmarks import county, handing_in, intake, pages, paper, placing, served
+from hazardmap.commands.benchmarks import (
+    county,
+    handing_in,
+    intake,
+    pages,
+    paper,
+    placing,
+    served,
+    storm,
+)
 
 CATALOG = (
     *county.FIGURES,
@@ -10,5 +19,6 @@ CATALOG = (
     *served.FIGURES,
     *intake.FIGURES,
     *handing_in.FIGURES,
+    *storm.FIGURES,
 )
 """All figures in the order in which they are measured and printed."""

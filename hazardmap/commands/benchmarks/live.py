@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from hazardmap.errors import HazardmapError
 
@@ -53,6 +54,11 @@ def form_with_file(fields: Mapping[str, str], file: Path) -> Form:
     return Form(f"multipart/form-data; boundary={mark}", body)
 
 
+def plain_form(fields: Mapping[str, str | list[str]]) -> Form:
+    """Put fields into a form without file; a field with several values is sent several times."""
+    return Form("application/x-www-form-urlencoded", urlencode(fields, doseq=True).encode())
+
+
 class User:
     """One person with a browser open (一个用户): one connection, asked one page after another."""
 
@@ -81,7 +87,7 @@ class User:
 
 
 @contextmanager
-def server(data: Path) -> Iterator[int]:
+def server(data: Path, *, patience_s: float = _READY_S) -> Iterator[int]:
     """Start `serve` over a folder with a state folder of its own; yield its port once it has data.
 
     Raises
@@ -97,7 +103,7 @@ def server(data: Path) -> Iterator[int]:
         )
         try:
             port = _port(process)
-            _wait(port, process)
+            _wait(port, process, patience_s)
             yield port
         finally:
             process.terminate()
@@ -116,9 +122,9 @@ def _port(process: "subprocess.Popen[str]") -> int:
     raise HazardmapError(f"服务没有启动，不能测量：{''.join(said).strip() or '没有说明原因'}")
 
 
-def _wait(port: int, process: "subprocess.Popen[str]") -> None:
+def _wait(port: int, process: "subprocess.Popen[str]", patience_s: float) -> None:
     """Wait until the county is prepared."""
-    until = time.monotonic() + _READY_S
+    until = time.monotonic() + patience_s
     while time.monotonic() < until and process.poll() is None:
         user = User(port)
         try:
