@@ -21,12 +21,15 @@ from hazardmap.duty.process import DataSource, Process
 _THREADS = 8
 _CONNECTIONS = 1000
 _SILENT_CHANNEL_S = 60
+_LOOK_S = 5.0
+"""How often the watched folders are looked into."""
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from hazardmap.duty.access import Access
     from hazardmap.duty.current import Duty
+    from hazardmap.duty.rain_folders import RainFolders
     from hazardmap.duty.worker import Worker
 
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
@@ -87,6 +90,7 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
     from hazardmap.duty.county_words import load_words
     from hazardmap.duty.current import Duty
     from hazardmap.duty.loading import load_settings, open_state
+    from hazardmap.duty.rain_folders import RainFolders, rain_folders
     from hazardmap.duty.serving_desk import serving_desk
     from hazardmap.duty.worker import Worker
 
@@ -110,7 +114,8 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
         accept = _acceptance(access, own_clock=args.at is not None)
         worker = Worker(duty, source, process, accept=accept, refused=refuse)
         worker.start()
-        with closing(duty), _ticking(worker):
+        watched = RainFolders(duty, rain_folders(args.data) if opened.writable else ())
+        with closing(duty), _ticking(worker, watched):
             app = args.make_app(duty, access)
             if opened.writable:
                 desk = serving_desk(duty, source, opened, on_change=worker.refresh)
@@ -137,12 +142,13 @@ def _acceptance(access: "Access", *, own_clock: bool) -> Callable[[bool], None]:
 
 
 @contextmanager
-def _ticking(worker: "Worker") -> Iterator[None]:
+def _ticking(worker: "Worker", watched: "RainFolders") -> Iterator[None]:
     """Keep the clock going while the pages are served, and tidy up after Ctrl+C."""
     from hazardmap.duty.clock import Clock
 
-    clock = Clock(worker.tick)
+    clock, looks = Clock(worker.tick), Clock(watched.tick, every_s=_LOOK_S)
     clock.start()
+    looks.start()
     signal.signal(signal.SIGTERM, _interrupted)
     try:
         yield
@@ -152,6 +158,7 @@ def _ticking(worker: "Worker") -> Iterator[None]:
         # a second Ctrl+C must not interrupt the tidying up
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        looks.stop()
         clock.stop()
         worker.close()
 

@@ -114,12 +114,13 @@ class _Known:
 
 def _of_basin(situation: Situation, basin: str, rows: pd.DataFrame, known: _Known) -> BasinRain:
     windows = []
-    worst_of = {0.0: 0.0, **rows.groupby("window_h")["rain_mm"].max().to_dict()}
+    most = rows.groupby("window_h")["rain_mm"].max()
+    worst_of = {0.0: 0.0, **dict(zip(most.index.tolist(), most.tolist(), strict=True))}
     ahead, limits, fired = known.coming.get(basin), known.limits, known.fired
     newest = known.newest.get(basin)
     for window_h in WINDOWS_H:
         mine = rows[rows["window_h"].eq(window_h)]
-        worst = mine.loc[mine["rain_mm"].idxmax()] if len(mine) else None
+        worst = mine.sort_values("rain_mm", kind="stable").iloc[-1] if len(mine) else None
         windows.append(
             WindowRain(
                 window_h=window_h,
@@ -155,8 +156,10 @@ def _limits(situation: Situation) -> dict[tuple[str, float, str], float]:
     state = rows["basin_id"].map(newest.set_index("basin_id")["state"])
     fits = rows["soil"].isna() | state.isna() | rows["soil"].eq(state)
     kept_rows = rows[fits] if fits.any() else rows
-    lowest = kept_rows.groupby(["basin_id", "window_h", "step"])["rain_mm"].min()
-    return {(str(key[0]), float(key[1]), str(key[2])): float(mm) for key, mm in lowest.to_dict().items()}  # fmt: skip
+    keys = ["basin_id", "window_h", "step"]
+    lowest = kept_rows.groupby(keys)["rain_mm"].min().reset_index()
+    rows_of = zip(*(lowest[name].tolist() for name in [*keys, "rain_mm"]), strict=True)
+    return {(basin, window_h, step): mm for basin, window_h, step, mm in rows_of}
 
 
 def _fired(situation: Situation) -> dict[str, dict[Any, Any]]:
@@ -190,8 +193,8 @@ def _newest(situation: Situation, gauges: pd.DataFrame) -> dict[str, pd.Timestam
     times = pd.concat([frame for frame in frames if len(frame)] or frames[:1])
     times = times[times["time"].le(pd.Timestamp(situation.as_of))]
     joined = times.merge(gauges[["gauge_id", "basin_id"]], on="gauge_id")
-    found: dict[str, pd.Timestamp] = joined.groupby("basin_id")["time"].max().to_dict()
-    return found
+    newest = joined.groupby("basin_id")["time"].max()
+    return dict(zip(newest.index.tolist(), newest.tolist(), strict=True))
 
 
 def _forecast(situation: Situation) -> dict[str, pd.DataFrame]:
