@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from hazardmap.duty.access import Access
     from hazardmap.duty.current import Duty
-    from hazardmap.duty.rain_folders import RainFolders
     from hazardmap.duty.worker import Worker
 
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
@@ -90,7 +89,6 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
     from hazardmap.duty.county_words import load_words
     from hazardmap.duty.current import Duty
     from hazardmap.duty.loading import load_settings, open_state
-    from hazardmap.duty.rain_folders import RainFolders, rain_folders
     from hazardmap.duty.serving_desk import serving_desk
     from hazardmap.duty.worker import Worker
 
@@ -114,8 +112,7 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
         accept = _acceptance(access, own_clock=args.at is not None)
         worker = Worker(duty, source, process, accept=accept, refused=refuse)
         worker.start()
-        watched = RainFolders(duty, rain_folders(args.data) if opened.writable else ())
-        with closing(duty), _ticking(worker, watched):
+        with closing(duty), _ticking(worker, duty, args.data if opened.writable else None):
             app = args.make_app(duty, access)
             if opened.writable:
                 desk = serving_desk(duty, source, opened, on_change=worker.refresh)
@@ -142,10 +139,12 @@ def _acceptance(access: "Access", *, own_clock: bool) -> Callable[[bool], None]:
 
 
 @contextmanager
-def _ticking(worker: "Worker", watched: "RainFolders") -> Iterator[None]:
+def _ticking(worker: "Worker", duty: "Duty", seed: Path | None) -> Iterator[None]:
     """Keep the clock going while the pages are served, and tidy up after Ctrl+C."""
     from hazardmap.duty.clock import Clock
+    from hazardmap.duty.rain_folders import RainFolders, rain_folders
 
+    watched = RainFolders(duty, rain_folders(seed) if seed is not None else ())
     clock, looks = Clock(worker.tick), Clock(watched.tick, every_s=_LOOK_S)
     clock.start()
     looks.start()
