@@ -31,6 +31,8 @@ _NAVIGATION = (
     ("about.page", "/about", "关于"),
 )
 """endpoint, address, words; only pages that exist in the application are shown"""
+_SELDOM = frozenset({"/basins", "/mines", "/data", "/about"})
+"""Addresses behind 更多: the bar holds one line on an office screen."""
 
 
 def install(app: Flask) -> None:
@@ -99,11 +101,11 @@ def _vendored(folder: Path) -> dict[str, str]:
     return found
 
 
-def _navigation() -> list[dict[str, str]]:
+def _navigation() -> list[dict[str, Any]]:
     """List the pages that exist in this application, in the order of the work."""
     endpoints = current_app.view_functions
     return [
-        {"endpoint": endpoint, "href": href, "text": text}
+        {"endpoint": endpoint, "href": href, "text": text, "seldom": href in _SELDOM}
         for endpoint, href, text in _NAVIGATION
         if endpoint in endpoints
     ]
