@@ -1,6 +1,6 @@
 """The call board (叫应台): everybody to be reached for one warning or order, the most overdue first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ import pandas as pd
 from hazardmap.entries import Entry
 from hazardmap.errors import UsageError
 from hazardmap.situation.callees import GROUPS, Contact, contacts
+from hazardmap.situation.masking import HIDDEN
 from hazardmap.situation.model import Situation
 from hazardmap.situation.scope import town_names
 from hazardmap.situation.subjects import Subject, subjects
@@ -110,7 +111,7 @@ def board(situation: Situation, viewer: Viewer, subject: Subject, *, town_id: st
     for one in found:
         called = calls.of(subject.id, one.person_id)
         state = state_of(called, situation.as_of, unread_min=settings.call_unread_min)
-        lines.append(Line(one, called, state, next_number(one.numbers, called)))
+        lines.append(Line(one, _shown(called, viewer), state, next_number(one.numbers, called)))
     ranked = sorted(lines, key=_overdue_first)
     answers = replied_to(situation, viewer, subject)
     due = answers.since + timedelta(minutes=settings.first_reply_min)
@@ -125,6 +126,14 @@ def board(situation: Situation, viewer: Viewer, subject: Subject, *, town_id: st
         clock=clock,
         replied=len(towns) - len(open_towns),
     )
+
+
+def _shown(called: Called, viewer: Viewer) -> Called:
+    """Leave out who was called at which number where the viewer may not read it."""
+    if viewer.duty_names:
+        return called
+    hidden = [replace(one, who=HIDDEN, number=HIDDEN) for one in called.attempts]
+    return replace(called, attempts=tuple(hidden))
 
 
 def replied_to(situation: Situation, viewer: Viewer, subject: Subject) -> Subject:

@@ -1,6 +1,6 @@
 """The mines board (停产撤人): what is asked of each mine by the warnings in force, and what it has said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -10,6 +10,7 @@ import pandas as pd
 from hazardmap.evacuation.withdrawal import WITHDRAW, WORDS, ZERO, MineWord, asked_step
 from hazardmap.risk.downstream import BESIDE_M, REACH_M, reach_below, villages_near
 from hazardmap.situation.index import kept
+from hazardmap.situation.masking import duty_text
 from hazardmap.situation.mine_places import mine_towns
 from hazardmap.situation.model import County, Situation
 from hazardmap.situation.scope import town_names, village_places
@@ -71,6 +72,8 @@ def mine_lines(situation: Situation, viewer: Viewer) -> dict[str, MineLine]:
             # nobody is underground in a pit or on a dam: they stop and withdraw
             asked, words = WITHDRAW, "停产撤人"
         said = situation.night.mines.latest(mine_id, 1, since) if since else None
+        if said is not None:
+            said = replace(said, said_by=duty_text(said.said_by, viewer))
         done = asked == 0 or (said is not None and said.step >= asked)
         town = names.get(town_id, "")
         found[str(mine_id)] = MineLine(

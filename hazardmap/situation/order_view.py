@@ -10,6 +10,7 @@ from hazardmap.evacuation.change_sheet import change_sheet
 from hazardmap.evacuation.deadlines import AT_ONCE, duration_words
 from hazardmap.evacuation.ordered_units import Unit
 from hazardmap.evacuation.orders import Order, Ordered
+from hazardmap.situation.masking import masked
 from hazardmap.situation.model import Situation
 from hazardmap.situation.order_units import unit_frame
 from hazardmap.situation.ordered import (
@@ -168,9 +169,8 @@ def reassigned(situation: Situation, viewer: Viewer) -> pd.DataFrame:
     planned = unit_frame(situation.county, situation.plan)
     keys = planned["kind"] + ":" + planned["id"]
     now = dict(zip(keys, zip(planned["shelter_id"], planned["status"], strict=True), strict=True))
-    listed = situation.plan.risk_list.set_index(
-        situation.plan.risk_list["unit_kind"] + ":" + situation.plan.risk_list["unit_id"]
-    )
+    listed = masked(situation.plan.risk_list, viewer)
+    listed = listed.set_index(listed["unit_kind"] + ":" + listed["unit_id"])
     shelters = situation.county.tables["shelters"]
     names = dict(zip(shelters["shelter_id"], shelters["name"], strict=True))
     rows = [

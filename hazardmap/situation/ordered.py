@@ -59,12 +59,19 @@ _COLUMNS = (
 
 def ordered_units(situation: Situation, viewer: Viewer) -> pd.DataFrame:
     """Return one row per unit under order that the viewer may see, with the numbers of a tally."""
-    return viewer.rows(_frame(situation.night.orders))
+    return viewer.rows(frame_of(situation.night))
+
+
+def frame_of(night: Night) -> pd.DataFrame:
+    """Return one row per unit of the whole book, wherever it lies (全部应转对象)."""
+    return _frame(night.orders, getattr(night, "moves", None))
 
 
 @kept
-def _frame(orders: Orders) -> pd.DataFrame:
-    rows = [_row(key, one, {}) for key, one in orders.units.items()]
+def _frame(orders: Orders, moves: Any) -> pd.DataFrame:
+    """Make the rows of orders and moves; `moves.placed` says unit key → on_the_way, shelter, relatives."""
+    placed: Mapping[str, Mapping[str, int]] = {} if moves is None else moves.placed
+    rows = [_row(key, one, placed.get(key, {})) for key, one in orders.units.items()]
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
@@ -114,7 +121,7 @@ def order_figures(night: Night) -> dict[str, Any]:
     operation = night.orders.operation
     if operation is None:
         return {"operation": None, "people_ordered": None, "households_ordered": None}
-    total = ordered_tally(_frame(night.orders))
+    total = ordered_tally(frame_of(night))
     return {
         "operation": {
             "title": operation.title,

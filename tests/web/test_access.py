@@ -17,7 +17,7 @@ PATHS = (
     "/situation.json", "/places.json?q=丁", "/answer.json?village=A1", "/answer.json?town=A",
     "/answer.json?shelter=S4", "/answer.json?mine=M1", "/answer.json?institution=I1",
     "/answer.json?area=F1", "/layers.json", "/layers/shelters.geojson", "/layers/mines.geojson",
-    "/layers/villages.geojson",
+    "/layers/villages.geojson", "/orders", "/orders.json", "/orders/new?town=A", "/calls", "/calls.json",
 )  # fmt: skip
 
 

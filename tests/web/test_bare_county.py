@@ -14,6 +14,7 @@ PATHS = (
     "/shelters.json", "/mines", "/mines.json", "/basins", "/basins.json", "/data", "/data.json",
     "/about", "/health", "/situation.json", "/places.json?q=甲", "/answer.json?village=A1",
     "/answer.json?town=A", "/answer.json?lon=120.2&lat=29.7", "/layers.json",
+    "/orders", "/orders.json", "/orders/new", "/calls", "/calls.json", "/calls.csv",
 )  # fmt: skip
 NAMES = [
     {"village_id": "A1", "name": "枫源村", "town_id": "A"},
