@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from hazardmap.levels import KIND_HAZARDS, kind_hazards
+from hazardmap.levels import HOUSE_KINDS, KIND_HAZARDS, kind_hazards
 from hazardmap.situation.affected import Affected, affected
 from hazardmap.situation.index import kept
-from hazardmap.situation.model import Situation
+from hazardmap.situation.model import County, Plan, Situation
 from hazardmap.situation.order_units import unit_frame
 from hazardmap.situation.warned import warnings_in_force
 from hazardmap.viewer import Viewer
@@ -171,28 +171,29 @@ def _of_triggers(situation: Situation, viewer: Viewer) -> Iterator[pd.DataFrame]
         worst = ranked.drop_duplicates("village_id").set_index("village_id")
         reasons: list[str] = [_reason(row) for row in worst.to_dict("records")]
         why = pd.Series(reasons, index=worst.index)
-        here = units[units["village_id"].isin(worst.index) & _in_kinds(situation, units, hazards)]
+        moved = _in_kinds(situation.county, situation.plan, hazards)
+        here = units[units["village_id"].isin(worst.index) & moved.loc[units.index]]
         rank = here["village_id"].map(worst["rank"]).astype("int64")
         now = rank.eq(IMMEDIATE) | here["batch"].eq(1)
         yield _pointed(here, rank, here["village_id"].map(why), _REACHED, now)
 
 
-def _in_kinds(situation: Situation, units: pd.DataFrame, hazards: frozenset[str]) -> pd.Series:
+@kept
+def _in_kinds(county: County, plan: Plan, hazards: frozenset[str]) -> pd.Series:
     """Tell which units stand in an area of a kind that these hazards move; a bare 危房 is none."""
+    units, rows = unit_frame(county, plan), county.memberships
     kinds = [
         kind
-        for kind in situation.county.memberships["kind"].unique()
+        for kind in rows["kind"].unique()
         if kind in KIND_HAZARDS
-        and len(kind_hazards(kind)) < len(KIND_HAZARDS["危房"])
-        and hazards & set(kind_hazards(kind))
+        and kind not in HOUSE_KINDS
+        and not hazards.isdisjoint(kind_hazards(kind))
     ]
-    rows = situation.county.memberships
     homes = rows.loc[rows["kind"].isin(kinds), "household_id"]
-    institution = units["kind"].ne("household")
     met = units["hazards"].map(
-        {h: bool(hazards.intersection(h)) for h in units["hazards"].unique()}
+        {have: not hazards.isdisjoint(have) for have in units["hazards"].unique()}
     )
-    return units["id"].isin(homes) | (institution & met.astype(bool))
+    return units["id"].isin(homes) | (units["kind"].ne("household") & met.astype(bool))
 
 
 def _reason(row: Mapping[Any, Any]) -> str:
