@@ -7,6 +7,7 @@ from hazardmap.commands.benchmarks import (
     pages,
     paper,
     placing,
+    rain,
     served,
     storm,
 )
@@ -20,5 +21,6 @@ CATALOG = (
     *intake.FIGURES,
     *handing_in.FIGURES,
     *storm.FIGURES,
+    *rain.FIGURES,
 )
 """All figures in the order in which they are measured and printed."""
