@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request, url_for
 
 from hazardmap.duty.intake_desk import Desk
 from hazardmap.duty.taking_back import taken_back
-from hazardmap.errors import UnknownPlace, UsageError
+from hazardmap.errors import HazardmapError, NotAllowed, UnknownPlace, UsageError
 from hazardmap.store.editions import Edition
 from hazardmap.tables import TABLES
 from hazardmap.web import pages
@@ -40,7 +40,12 @@ def undo(name: str) -> Response:
     editions = _asked(desk, name)
     if any(edition.who != who for edition in editions):
         raise UsageError("这不是您改的，不能在这里撤销；请打开这一行改回去。")
-    taken = taken_back(desk, name, editions, who=who, now=current_duty().now())
+    try:
+        taken = taken_back(desk, name, editions, who=who, now=current_duty().now())
+    except (NotAllowed, UnknownPlace, UsageError):
+        raise
+    except HazardmapError as error:
+        raise UsageError(str(error)) from error
     return see(name, taken, back(request.form.get("back", "")), undone=True)
 
 
