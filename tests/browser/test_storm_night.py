@@ -96,8 +96,8 @@ def test_the_pages_of_warnings_fit_a_phone(open_page, shot) -> None:
     page = open_page(width=360, height=740)
     for number, address in enumerate(("/warnings", "/warnings/peril")):
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
         shot(page, f"night-phone-{number}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_ctrl_enter_sends_the_paste(page: Page) -> None:
