@@ -12,6 +12,8 @@ _WIDTH: Final = 520.0
 _MARGIN: Final = 12.0
 _MOST: Final = 3000
 """points drawn; more would only make one dark spot"""
+_AREAS: Final = (3, 6)
+_LINE: Final = 'fill="none" stroke="#24476b" stroke-width="1.5"'
 
 
 def places_picture(borders: Shapes, places: Shapes) -> bytes:
@@ -95,8 +97,8 @@ class _Frame:
             for ring in rings:
                 points = self.points(shapely.get_coordinates(ring))
                 steps.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points))
-        closed = look if shapely.get_type_id(shape) in (3, 6) else f'{look} fill-opacity="0"'
-        return f'<path d="{"".join(steps)}" {closed}/>' if steps else ""
+        look = look if shapely.get_type_id(shape) in _AREAS else _LINE
+        return f'<path d="{"".join(steps)}" {look}/>' if steps else ""
 
     def svg(self, parts: Sequence[str]) -> bytes:
         size = f'width="{self.width:.0f}" height="{self.height:.0f}"'
