@@ -10,6 +10,7 @@ from hazardmap.reports.print_order import Print
 from hazardmap.reports.sheet_head import sheet_data
 from hazardmap.reports.wording import households_and_people, printed_time, text
 from hazardmap.situation.model import Situation
+from hazardmap.situation.order_units import LOOSE
 from hazardmap.situation.order_view import area_names, counted, deadline_words
 from hazardmap.situation.scope import village_places
 
@@ -59,7 +60,9 @@ def _rows(made: Situation, units: list[Unit]) -> list[dict[str, Any]]:
     for village_id in sorted(by_village):
         group = by_village[village_id]
         total = counted(group)
-        where = dict.fromkeys(areas.get(key, key) for unit in group for key in unit.areas)
+        where = dict.fromkeys(
+            areas.get(key, key.partition(LOOSE)[2] or key) for unit in group for key in unit.areas
+        )
         to = dict.fromkeys(doors.get(unit.shelter_id, "") for unit in group if unit.shelter_id)
         rows.append(
             {

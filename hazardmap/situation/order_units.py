@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -14,8 +15,10 @@ from hazardmap.situation.scope import village_scope
 from hazardmap.situation.totals import LISTED
 from hazardmap.viewer import Viewer
 
-ALL: str = "全部"
-FIRST: str = "第1批"
+ALL: Final = "全部"
+FIRST: Final = "第1批"
+LOOSE: Final = "#"
+"""Parts village and words in the key of an area that is on no table of danger areas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,12 @@ def unit_frame(county: County, plan: Plan) -> pd.DataFrame:
     """Return every listed unit of the plan with the columns of `Unit`, by the order of the risk list."""
     listed = plan.risk_list[plan.risk_list["status"].isin(LISTED)]
     rows = county.memberships
-    areas, kinds = _by_home(rows, "area_key"), _by_home(rows, "kind")
+    # words that name no known area speak of their own village alone: lifting one lifts no other
+    known = rows["area_id"].fillna(rows["village_id"] + LOOSE + rows["area_key"].astype("str"))
+    areas, kinds = (
+        _by_home(rows["household_id"], known),
+        _by_home(rows["household_id"], rows["kind"]),
+    )
     rivers = {home_id: river_only(met) for home_id, met in kinds.items()}
     batches = unit_batches(county.households, rows, county.tables["danger_areas"])
     ids, home = listed["unit_id"], listed["unit_kind"].eq("household")
@@ -92,12 +100,12 @@ def unit_frame(county: County, plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(found, index=listed.index)
 
 
-def _by_home(rows: pd.DataFrame, column: str) -> dict[str, tuple[str, ...]]:
-    """Gather a column of the memberships per household, in their order, without repeats."""
+def _by_home(homes: pd.Series, values: pd.Series) -> dict[str, tuple[str, ...]]:
+    """Gather what the memberships say per household, in their order, without repeats."""
     met: dict[str, dict[str, None]] = {}
-    for home_id, value in zip(rows["household_id"], rows[column], strict=True):
+    for home_id, value in zip(homes, values, strict=True):
         met.setdefault(home_id, {})[value] = None
-    return {home_id: tuple(values) for home_id, values in met.items()}
+    return {home_id: tuple(found) for home_id, found in met.items()}
 
 
 def _tuples(cells: pd.Series, primary: pd.Series) -> pd.Series:

@@ -12,7 +12,7 @@ from hazardmap.evacuation.ordered_units import Unit
 from hazardmap.evacuation.orders import Order, Ordered
 from hazardmap.situation.masking import masked
 from hazardmap.situation.model import Situation
-from hazardmap.situation.order_units import unit_frame
+from hazardmap.situation.order_units import LOOSE, unit_frame
 from hazardmap.situation.ordered import (
     OrderedTally,
     ordered_by,
@@ -152,7 +152,8 @@ def open_areas(situation: Situation, viewer: Viewer) -> list[Place]:
             people=sum(one.people for one in group),
         )
         village = villages.get(group[0].unit.village_id, ("", ""))[0]
-        found.append(Place(key, names.get(key, key), village, total))
+        words = names.get(key, key.partition(LOOSE)[2] or key)
+        found.append(Place(key, words, village, total))
     return sorted(found, key=lambda place: (place.town, place.name))
 
 

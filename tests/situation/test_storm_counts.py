@@ -54,6 +54,8 @@ def test_a_household_in_two_areas_names_both_and_its_river_word(night: Storm) ->
     frame = unit_frame(situation.county, situation.plan).set_index("id")
     assert frame.loc["A1-0002", "areas"] == ("G1", "F1")
     assert not frame["river"].any()
+    # words on no table speak of their own village
+    assert frame.loc["B1-0001", "areas"] == ("B1#其它",)
 
 
 def test_the_first_batch_alone_is_ordered_when_asked(night: Storm, everyone: Viewer) -> None:

@@ -157,6 +157,13 @@ def test_a_town_orders_only_its_own_and_sees_only_its_own(night: Storm) -> None:
     assert "甲1村" not in text
 
 
+def test_an_area_gives_a_town_only_its_own_units(night: Storm) -> None:
+    both = {**ISSUE, "village": [], "area": ["F1", "B1#其它"]}
+    night.sent("/orders/issue", **both)
+    units = night.duty.current().night.orders.units.values()
+    assert {one.unit.town_id for one in units} == {"A"}
+
+
 def test_the_evening_question_is_asked_in_the_afternoon_and_logged(night: Storm) -> None:
     assert "今夜要不要提前转移" not in night.page("/orders")
     night.at = NIGHT + timedelta(hours=13, minutes=40)
