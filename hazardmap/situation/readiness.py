@@ -15,7 +15,8 @@ from hazardmap.situation.readiness_kinds import KINDS, OF_HOUSEHOLDS, UNCHECKED_
 from hazardmap.situation.scope import town_names, village_places
 from hazardmap.viewer import Viewer
 
-DEAD_NUMBER = "空号"
+DEAD_NUMBERS = ("空号", "停机", "号码有误")
+"""Results of a test call after which the number is of no use (打不通)."""
 _PLACE = ["town_id", "village_id"]
 
 
@@ -226,7 +227,7 @@ def _of_shelters(situation: Situation, viewer: Viewer) -> Iterator[pd.DataFrame]
 def _of_holders(county: County, viewer: Viewer, today: date) -> Iterator[pd.DataFrame]:
     holders = placed_holders(county, viewer)
     numbers = holders[["phone1", "phone2", "landline"]]
-    yield _size(holders[holders["last_result"] == DEAD_NUMBER], "dead_number")
+    yield _size(holders[holders["last_result"].isin(DEAD_NUMBERS)], "dead_number")
     yield _size(holders[numbers.isna().all(axis=1)], "no_number")
     yield _size(holders[holders["valid_until"] < pd.Timestamp(today)], "term_over")
     yield _size(holders[~(holders["last_verified"] >= _limit(today))], "stale_holder")

@@ -8,7 +8,7 @@ from hazardmap.situation import gaps
 from hazardmap.situation.duty_places import placed_holders
 from hazardmap.situation.masking import HIDDEN, duty_text
 from hazardmap.situation.model import Situation
-from hazardmap.situation.readiness import DEAD_NUMBER
+from hazardmap.situation.readiness import DEAD_NUMBERS
 from hazardmap.viewer import Viewer
 
 
@@ -30,6 +30,7 @@ class DeadNumber:
     name: str
     post: str
     phone: str
+    result: str
     town_id: str
     village_id: str
 
@@ -66,23 +67,26 @@ def dead_numbers(
 ) -> list[DeadNumber]:
     """List the duty-holders whose last test-dial met a dead number (空号)."""
     holders = placed_holders(situation.county, viewer)
-    dead = holders[holders["last_result"] == DEAD_NUMBER]
+    dead = holders[holders["last_result"].isin(DEAD_NUMBERS)]
     if village_id is not None:
         dead = dead[dead["village_id"] == village_id]
     elif town_id is not None:
         dead = dead[dead["town_id"] == town_id]
     phones = dead["phone1"].fillna(dead["phone2"]).fillna(dead["landline"])
-    columns = (dead[name] for name in ("duty_id", "name", "post", "town_id", "village_id"))
+    columns = (
+        dead[name] for name in ("duty_id", "name", "post", "town_id", "village_id", "last_result")
+    )
     return [
         DeadNumber(
             duty_id=str(key),
             name=duty_text(_text(name), viewer),
             post=_text(post),
             phone=duty_text(_text(phone), viewer),
+            result=_text(result),
             town_id=_text(town),
             village_id=_text(village),
         )
-        for (key, name, post, town, village), phone in zip(
+        for (key, name, post, town, village, result), phone in zip(
             zip(*columns, strict=True), phones, strict=True
         )
     ]
