@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from hazardmap.entries import Entry
-from hazardmap.tables import TABLES
-from hazardmap.tables.check import CHINA, complete
+from hazardmap.tables.check import CHINA
 
 COLUMNS: Final = (
     "gauge_id", "place", "town_id", "village_id", "basin_id", "time", "rain_mm", "level_m", "period_min", "source",
@@ -25,9 +25,9 @@ FEED: Final = "feed"
 """`way` of an entry that a watched folder brought: its gauges are connected and can fall silent."""
 KEPT_H: Final = 72.0
 """Rows older than this at the newest entry are let go: no window is longer than a day."""
-_SAME: Final = [
-    "gauge_id", "place", "town_id", "village_id", "basin_id", "time", "source", "period_min", "is_rain",
-]  # fmt: skip
+_NUMBERS: Final = ("rain_mm", "level_m", "period_min")
+_TEXTS: Final = ("gauge_id", "place", "town_id", "village_id", "basin_id", "source")
+_SAME: Final = (*_TEXTS, "time", "period_min")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,32 +73,42 @@ def _moment(text: str) -> datetime:
 
 @lru_cache(maxsize=2048)
 def _frame(batch: Batch) -> pd.DataFrame:
-    """Return the rows of one entry, typed as the readings table, with the words of the place."""
-    made = pd.DataFrame([dict(row) for row in batch.rows]).reindex(columns=list(COLUMNS))
-    times = pd.to_datetime([_moment(text) for text in made["time"]], utc=True)
-    made = made.assign(time=pd.Series(times, index=made.index).dt.tz_convert(CHINA))
-    frame = complete(TABLES["readings"], made)
-    words = {name: frame[name].astype("str") for name in ("place", "town_id", "village_id", "basin_id")}  # fmt: skip
-    return frame.assign(**words, seq=batch.seq, way=batch.way, entry=batch.key)
+    """Return the rows of one entry, typed as the readings table, with the words of the place.
+
+    `same` is one number for everything that makes two rows the same reading.
+    """
+    told: dict[str, list[Any]] = {name: [row.get(name) for row in batch.rows] for name in COLUMNS}
+    moments = {text: _moment(text) for text in set(told["time"])}
+    times = pd.to_datetime([moments[text] for text in told["time"]], utc=True)
+    columns: dict[str, Any] = {name: np.array(told[name], dtype="float64") for name in _NUMBERS}
+    columns |= {name: pd.array(told[name], dtype="str") for name in _TEXTS}
+    columns["time"] = times.tz_convert(CHINA).as_unit("ns")
+    frame = pd.DataFrame(columns)[list(COLUMNS)]
+    same = pd.util.hash_pandas_object(
+        frame[list(_SAME)].assign(is_rain=frame["rain_mm"].notna()), index=False
+    )
+    return frame.assign(
+        seq=batch.seq, way=pd.array([batch.way] * len(frame), dtype="str"), same=same
+    )
+
+
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=CHINA)
+_BLANK: Final = Batch(0, "", _LONG_AGO, "", "", (), _LONG_AGO)
 
 
 @lru_cache(maxsize=8)
 def rows_of(recorded: Recorded) -> pd.DataFrame:
     """Return every row told, each once (录入的读数): a later one of the same gauge or place replaces.
 
-    Same = same gauge or place, time, source and period, rain or level. Columns `COLUMNS`, then seq, way,
-    entry; `period_min` is NaN where nobody said it.
+    Same = same gauge or place, time, source and period, rain or level. Columns `COLUMNS`, then seq, way;
+    `period_min` is NaN where nobody said it.
     """
     frames = [_frame(batch) for batch in recorded.batches]
     if not frames:
-        blank = complete(TABLES["readings"], pd.DataFrame(index=pd.RangeIndex(0)))
-        names = ("place", "town_id", "village_id", "basin_id", "way", "entry")
-        texts = {name: pd.Series(dtype="str") for name in names}
-        return blank.assign(**texts, seq=pd.Series(dtype="int64"))
-    rows = pd.concat(frames, ignore_index=True).sort_values("seq", kind="stable")
-    rows = rows.assign(is_rain=rows["rain_mm"].notna())
-    rows = rows.drop_duplicates(_SAME, keep="last").drop(columns="is_rain")
-    return rows[[*COLUMNS, "seq", "way", "entry"]].reset_index(drop=True)
+        frames = [_frame(_BLANK)]
+    rows = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+    rows = rows[~rows["same"].duplicated(keep="last")]
+    return rows.drop(columns="same").reset_index(drop=True)
 
 
 def divided(rows: pd.DataFrame, gauges: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
