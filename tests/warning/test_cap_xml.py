@@ -81,6 +81,11 @@ def test_what_is_no_message_is_refused_in_words(text: str) -> None:
         read_cap(text)
 
 
+def test_another_version_of_cap_is_named_as_such() -> None:
+    with pytest.raises(CapRefused, match="名字空间"):
+        read_cap(alert(namespace="urn:oasis:names:tc:emergency:cap:1.1"))
+
+
 def test_a_declared_encoding_does_not_matter_once_it_is_text() -> None:
     assert read_cap("\ufeff" + alert().replace("UTF-8", "GBK")).infos[0].event == "暴雨"
     assert looks_like_cap("\ufeff \n<alert")
