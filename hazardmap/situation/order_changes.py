@@ -95,6 +95,18 @@ def not_lifted(situation: Situation) -> int:
     return sum(not one.whole and not one.lifted for one in units)
 
 
+def warnings_since(situation: Situation) -> list[str]:
+    """Say which warnings came while the operation was open (行动期间的预警): they open no second count."""
+    operation = situation.night.orders.operation
+    if operation is None:
+        return []
+    return [
+        f"{one.at:%H:%M} {one.action}{one.signal}"
+        for one in situation.night.warnings.said.values()
+        if one.at > operation.opened_at
+    ]
+
+
 def orders_data(situation: Situation, viewer: Viewer) -> dict[str, Any]:
     """Return the orders as plain values for `/orders.json`: no names of households."""
     operation = situation.night.orders.operation

@@ -52,6 +52,7 @@ def index(ending: str) -> Response:
         "lifts": order_changes.lift_lines(situation, viewer),
         "reductions": order_changes.reduction_lines(situation, viewer),
         "changes": plain_rows(order_view.reassigned(situation, viewer)),
+        "since_then": order_changes.warnings_since(situation),
         "evening": evening_question(situation, viewer),
         "suggested": suggestion(situation, viewer),
         "warnings": warnings_in_force(situation.night, situation.as_of),

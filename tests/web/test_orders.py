@@ -77,6 +77,17 @@ def test_a_flash_flood_order_cannot_wait_for_the_river(night: Storm) -> None:
     assert "期限只能是“立即”" in night.send("/orders/issue", **late).text
 
 
+def test_a_second_warning_annotates_the_open_operation(night: Storm) -> None:
+    night.warn("橙")
+    night.sent("/orders/issue", **ISSUE)
+    night.later(minutes=9)
+    night.warn("红", action="升级")
+    text = night.page("/orders")
+    assert "行动期间的预警：02:40 升级暴雨红色预警信号" in text
+    assert "建议：立即转移" in text
+    assert night.duty.current().summary["people_ordered"] == 34
+
+
 def test_widening_keeps_the_number_and_adds_only_the_others(night: Storm) -> None:
     night.sent("/orders/issue", **ISSUE)
     night.later(minutes=9)
