@@ -8,9 +8,10 @@ import pandas as pd
 
 from hazardmap.entries import Entry
 from hazardmap.errors import UsageError
-from hazardmap.situation.callees import GROUPS, Contact, contacts
+from hazardmap.situation.callees import Contact, contacts
 from hazardmap.situation.masking import HIDDEN
 from hazardmap.situation.model import Situation
+from hazardmap.situation.on_call import GROUPS
 from hazardmap.situation.scope import town_names
 from hazardmap.situation.subjects import Subject, subjects
 from hazardmap.viewer import Viewer

@@ -2,31 +2,30 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
-from hazardmap.situation.duty_places import placed_holders
 from hazardmap.situation.index import kept
 from hazardmap.situation.masking import duty_text
 from hazardmap.situation.mine_places import mine_towns
 from hazardmap.situation.model import County, Situation
+from hazardmap.situation.on_call import (
+    GROUPS,
+    MOVER,
+    VILLAGE,
+    WARNER,
+    Holder,
+    holders,
+    listed_movers,
+    text_of,
+)
 from hazardmap.situation.scope import town_names, village_places
 from hazardmap.situation.subjects import Subject
-from hazardmap.viewer import Viewer, whole_county
+from hazardmap.viewer import Viewer
 from hazardmap.warning.calling import Number
 
-WARNER: Final = "预警责任人"
-MOVER: Final = "转移责任人"
-VILLAGE: Final = "村书记、村干部"
-KEEPER: Final = "避灾场所管理员"
-MINE: Final = "矿山负责人"
-TOWN: Final = "镇街负责人"
-COUNTY: Final = "县防指"
-GROUPS: Final = (WARNER, MOVER, VILLAGE, KEEPER, MINE, TOWN, COUNTY)
-"""Receiver groups in the order of calling (叫应次序)."""
 _HEADS: Final = ("书记", "长", "主任", "指挥")
-_EVERYONE: Final = whole_county("叫应", names=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,10 @@ def contacts(
 
     `whole`: villages and keepers too; without it the county calls the towns and the mines alone.
     """
-    holders = _holders(situation.county)
-    here = [one for one in holders if _wanted(one, subject, viewer, whole=whole)]
+    people = [*holders(situation.county)]
+    if whole:
+        people += listed_movers(situation.county, subject.villages)
+    here = [one for one in people if _wanted(one, subject, viewer, whole=whole)]
     found = [_contact(situation, viewer, one) for one in here]
     if whole:
         found += _keepers_without_holder(situation, viewer, subject, {one.scope_id for one in here})
@@ -59,65 +60,6 @@ def contacts(
         found += _mines(situation, viewer, subject)
     rank = {group: place for place, group in enumerate(GROUPS)}
     return tuple(sorted(found, key=lambda one: (rank[one.group], one.scope, one.person_id)))
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """One row of the duty-holders with its place and its B岗 (责任人)."""
-
-    duty_id: str
-    name: str
-    post: str
-    level: str
-    scope_id: str
-    town_id: str
-    village_id: str
-    phones: tuple[str, str, str]
-    deputies: tuple["Holder", ...] = ()
-
-    @property
-    def group(self) -> str:
-        """Name the receiver group."""
-        if self.level == "村":
-            for word, group in (("预警", WARNER), ("转移", MOVER)):
-                if word in self.post:
-                    return group
-            return VILLAGE
-        return {"场所": KEEPER, "矿": MINE, "镇": TOWN}.get(self.level, COUNTY)
-
-
-@kept
-def _holders(county: County) -> tuple[Holder, ...]:
-    """Return the A岗 of the whole county with their B岗, by id; deputies stand behind their principals."""
-    rows = placed_holders(county, _EVERYONE)
-    by_principal: dict[str, list[Holder]] = {}
-    principals: list[Mapping[Any, Any]] = []
-    known = set(rows["duty_id"])
-    for row in rows.sort_values("duty_id").to_dict("records"):
-        principal = _text(row["deputy_of"])
-        if principal in known:
-            by_principal.setdefault(principal, []).append(_holder(row, ()))
-        else:
-            principals.append(row)
-    return tuple(_holder(row, tuple(by_principal.get(row["duty_id"], ()))) for row in principals)
-
-
-def _holder(row: Mapping[Any, Any], deputies: tuple[Holder, ...]) -> Holder:
-    return Holder(
-        duty_id=str(row["duty_id"]),
-        name=_text(row["name"]) or "姓名未登记",
-        post=_text(row["post"]),
-        level=_text(row["level"]),
-        scope_id=_text(row["scope_id"]),
-        town_id=_text(row["town_id"]),
-        village_id=_text(row["village_id"]),
-        phones=(_text(row["phone1"]), _text(row["phone2"]), _text(row["landline"])),
-        deputies=deputies,
-    )
-
-
-def _text(cell: object) -> str:
-    return cell if isinstance(cell, str) else ""
 
 
 def _wanted(one: Holder, subject: Subject, viewer: Viewer, *, whole: bool) -> bool:
@@ -206,7 +148,7 @@ def _above(county: County, one: Holder) -> tuple[Holder, ...]:
 def _chains(county: County) -> Mapping[tuple[str, str], tuple[Holder, ...]]:
     """Return the heads to whom a place reports (上一级): village secretary, town heads, county office."""
     found: dict[tuple[str, str], list[Holder]] = {}
-    for one in _holders(county):
+    for one in holders(county):
         if one.group == VILLAGE and "书记" in one.post:
             found.setdefault(("村", one.village_id), []).append(one)
         elif one.level == "镇" and ("常务" in one.post or "长" in one.post[-1:]):
@@ -231,11 +173,11 @@ def _keepers_without_holder(
     names = village_places(situation.county)
     found = []
     for row in rows.to_dict("records"):
-        village_id = _text(row["village_id"])
-        town_id = _text(row["town_id"]) or names.get(village_id, ("", ""))[1]
+        village_id = text_of(row["village_id"])
+        town_id = text_of(row["town_id"]) or names.get(village_id, ("", ""))[1]
         if not viewer.sees_town(town_id):
             continue
-        keeper, phone = _text(row["keeper_name"]), _text(row["keeper_phone"])
+        keeper, phone = text_of(row["keeper_name"]), text_of(row["keeper_phone"])
         one = Holder(
             f"keeper:{row['shelter_id']}", keeper or "姓名未登记", f"{row['name']}管理员", "场所",
             str(row["shelter_id"]), town_id, village_id, (phone, "", ""),
@@ -248,19 +190,19 @@ def _mines(situation: Situation, viewer: Viewer, subject: Subject) -> list[Conta
     """Take the officers of the mines in the towns concerned; a mine without place is the county's to call."""
     towns = mine_towns(situation.county)
     rows: pd.DataFrame = situation.county.tables["mines"]
-    holders = {one.scope_id: one for one in _holders(situation.county) if one.level == "矿"}
+    officers = {one.scope_id: one for one in holders(situation.county) if one.level == "矿"}
     found = []
     for row in rows.to_dict("records"):
         mine_id, town_id = str(row["mine_id"]), towns.get(str(row["mine_id"]), "")
         here = town_id in subject.towns or not town_id
         if not here or not viewer.sees_town(town_id):
             continue
-        own = holders.get(mine_id)
+        own = officers.get(mine_id)
         one = Holder(
             own.duty_id if own else f"mine:{mine_id}",
-            own.name if own else _text(row["officer_name"]) or "姓名未登记",
+            own.name if own else text_of(row["officer_name"]) or "姓名未登记",
             f"{row['name']}负责人", "矿", mine_id, town_id, "",
-            own.phones if own else (_text(row["officer_phone"]), "", ""),
+            own.phones if own else (text_of(row["officer_phone"]), "", ""),
             own.deputies if own else (),
         )  # fmt: skip
         found.append(_contact(situation, viewer, one))

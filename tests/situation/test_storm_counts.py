@@ -140,5 +140,18 @@ def test_a_lifted_warning_asks_for_a_report_within_half_an_hour(
     assert closings(night.duty.current(), everyone) == []
 
 
+def test_without_duty_holders_the_list_says_whom_to_call(night: Storm, town_a: Viewer) -> None:
+    night.send("/orders/issue", **{**ISSUE, "village": ["A1", "A2"]})
+    situation = night.duty.current()
+    subject = find_subject(situation, town_a, "")
+    assert subject is not None
+    lines = board(situation, town_a, subject).lines
+    people = {(line.contact.scope, line.contact.post, line.contact.name) for line in lines}
+    # the roster names the mover of A1; nobody but the list knows the warner
+    assert ("甲1村", "转移责任人", "吴某") in people
+    assert ("甲1村", "预警责任人", "王某") in people
+    assert ("甲1村", "转移责任人", "李某") not in people
+
+
 def test_an_empty_night_orders_nobody() -> None:
     assert ordered_tally(ordered.frame_of(Night())).people == 0
