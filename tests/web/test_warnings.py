@@ -122,7 +122,7 @@ def test_a_correction_is_kept_with_the_text_and_can_be_taken_back(night: Storm) 
     assert "等级：橙→红" in page
     assert "增加范围：乙镇" in page
     assert BULLETIN in page
-    page = night.sent(f"{address}/confirm", **{**FORM, "town": ["B"]})
+    night.sent(f"{address}/confirm", **{**FORM, "town": ["B"]})
     assert data(night)["warnings"][0]["towns"] == ["B"]
     night.sent(f"{address}/undo")
     assert data(night)["warnings"][0]["towns"] == ["A", "B"]
@@ -174,7 +174,6 @@ def test_hostile_text_stays_text(night: Storm) -> None:
     _, page = confirmed(night, hostile)
     for shown in (page, night.page("/warnings"), night.page(f"{address}")):
         assert HOSTILE not in shown
-        assert "49" not in re.findall(r"\{\{.*?\}\}", shown)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 30_000, "a\0b", "<alert"])
@@ -265,8 +264,7 @@ def test_a_silent_source_is_never_an_all_clear(night: Storm) -> None:
     feed = Feed("p", "省预警发布平台", 10.0)
     night.duty.words = CountyWords(feeds=(feed,))
     night.duty.tick()
-    for words in ("省预警发布平台 尚未收到，有无预警未知",):
-        assert words in night.page("/warnings")
+    assert "省预警发布平台 尚未收到，有无预警未知" in night.page("/warnings")
     assert "当前无生效预警" not in night.page("/warnings")
     assert "当前无生效预警" not in night.page("/lists")
     night.sent("/warnings/heard", name="p")
