@@ -197,6 +197,10 @@ RESULTS: Final[Mapping[str, Callable[[Situation], pd.DataFrame]]] = MappingProxy
     }
 )
 """Source of a layer → how its rows are made; every other source is a table as it is."""
+MOVING: Final = frozenset(
+    {"shelters", "village_results", "served_villages", "not_moved", "areas_in_play"}
+)
+"""Sources that the plan or the night changes; all others change with the tables alone."""
 
 
 def _kind_mark(kind: object) -> str:

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from hazardmap.cartography.geojson import feature_collection
 from hazardmap.cartography.layer import Draw, Layer
 from hazardmap.cartography.palette import Palette
 from hazardmap.cartography.picture import raster_marks, raster_picture, relief_picture
-from hazardmap.cartography.results import drawn_frame, marks_of, of_town, outline
+from hazardmap.cartography.results import MOVING, drawn_frame, marks_of, of_town, outline
 from hazardmap.crs import to_degrees
 from hazardmap.situation.model import Situation
 from hazardmap.viewer import Viewer
@@ -35,6 +36,20 @@ class Served:
 def ready(body: bytes, mimetype: str) -> Served:
     """Compress once; the same body gives the same bytes."""
     zipped = body if mimetype == "image/png" else gzip.compress(body, 6, mtime=0)
+    return Served(body, zipped, mimetype, hashlib.sha256(body).hexdigest()[:20])
+
+
+def still(layer: Layer) -> bool:
+    """Tell whether a layer changes with the tables alone (底图类): not with the plan, the night or the viewer."""
+    return layer.source not in MOVING and not layer.scoped
+
+
+def unpacked(zipped: bytes, mimetype: str) -> Served | None:
+    """Make a finished file of its compressed bytes again, or None when they are damaged."""
+    try:
+        body = zipped if mimetype == "image/png" else gzip.decompress(zipped)
+    except (OSError, EOFError, zlib.error):
+        return None
     return Served(body, zipped, mimetype, hashlib.sha256(body).hexdigest()[:20])
 
 

@@ -81,6 +81,11 @@ class Duty:
         """The planning numbers that every computation of this process uses."""
         return self._settings
 
+    @property
+    def opened(self) -> State | None:
+        """The state folder in use; None when nothing is kept."""
+        return self._opened
+
     def now(self) -> datetime:
         """Return the duty's clock (值班时钟), with its offset."""
         return self._now()

@@ -5,6 +5,8 @@ There is no layer of households: their points never leave the process.
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -18,12 +20,16 @@ from hazardmap.cartography.served import Served
 from hazardmap.errors import UnknownPlace
 from hazardmap.situation.event import event
 from hazardmap.situation.model import Situation
+from hazardmap.store.cache import key_of
+from hazardmap.store.drawings import keep_drawing, kept_drawing
 from hazardmap.viewer import Viewer
-from hazardmap.web.viewer import current_situation, current_viewer
+from hazardmap.web.viewer import current_duty, current_situation, current_viewer
 
 bp = Blueprint("layers", __name__)
 KEPT = 300
 """Finished files kept in memory: all layers and parts of two Situations."""
+GEOJSON = "application/geo+json"
+PNG = "image/png"
 
 
 class Shelf:
@@ -65,6 +71,37 @@ def kept(name: str, make: Callable[[Situation, Viewer], Any]) -> Any:
     return shelf().keep(key, lambda: make(situation, viewer))
 
 
+def drawn(layer: Layer, part: str, mimetype: str, make: Callable[[], Served | None]) -> Any:
+    """Return a drawing of a layer, made at most once.
+
+    What changes with the tables alone is kept for every Situation, and beside the editions for the next
+    start; the rest is kept for its Situation and viewer.
+    """
+    if not served.still(layer):
+        return kept(f"{layer.name}/{part}", lambda _situation, _viewer: make())
+    county = current_situation().county
+    key = f"{_rules()}\n{county.fingerprint}\n{layer!r}\n{part}"
+    return shelf().keep(key, lambda: _from_disk(key, mimetype, make))
+
+
+def _from_disk(key: str, mimetype: str, make: Callable[[], Served | None]) -> Served | None:
+    state = current_duty().opened
+    found = kept_drawing(state, key) if state else None
+    ready = served.unpacked(found, mimetype) if found is not None else None
+    if ready is not None:
+        return ready
+    made = make()
+    if state is not None and state.writable and made is not None:
+        keep_drawing(state, key, made.zipped)
+    return made
+
+
+@lru_cache(maxsize=1)
+def _rules() -> str:
+    """Name how drawings are made: another version of the program draws anew."""
+    return key_of(Path(served.__file__).parent.glob("*.py"))
+
+
 def sent(file: Served) -> Response:
     """Send a finished file, gzipped when the browser can read that, or 304 when it has it."""
     zipped = file.zipped is not file.body and request.accept_encodings["gzip"] > 0
@@ -98,18 +135,22 @@ def legend() -> Response:
 def layer(name: str) -> Response:
     """Send a whole layer as GeoJSON."""
     found = _layer(name, Draw.AREA, Draw.LINE, Draw.POINT)
-    return sent(kept(name, lambda s, v: served.layer_bytes(s, found, v)))
+    situation, viewer = current_situation(), current_viewer()
+    return sent(drawn(found, "", GEOJSON, lambda: served.layer_bytes(situation, found, viewer)))
 
 
 @bp.get("/layers/<name>/<town_id>.geojson")
 def part(name: str, town_id: str) -> Response:
     """Send one town's part of a layer as GeoJSON."""
     found = _layer(name, Draw.AREA, Draw.LINE, Draw.POINT)
-    towns = current_situation().county.tables["towns"]
+    situation, viewer = current_situation(), current_viewer()
+    towns = situation.county.tables["towns"]
     if not found.by_town or town_id not in set(towns["town_id"]):
         raise UnknownPlace("没有这个镇街的图层；请从一张图打开。")
     make = served.layer_bytes
-    return sent(kept(f"{name}/{town_id}", lambda s, v: make(s, found, v, town_id=town_id)))
+    return sent(
+        drawn(found, town_id, GEOJSON, lambda: make(situation, found, viewer, town_id=town_id))
+    )
 
 
 @bp.get("/layers/<name>.png")
@@ -118,11 +159,11 @@ def image(name: str) -> Response:
     found = _layer(name, Draw.IMAGE)
     situation = current_situation()
     palette: Palette = current_app.extensions["palette"]
-    key = ("picture", situation.county.fingerprint, name)
-    drawn = shelf().keep(key, lambda: served.picture(situation, found, palette))
-    if drawn is None:
+    colours = f"{palette!r}"
+    file = drawn(found, colours, PNG, lambda: served.picture(situation, found, palette))
+    if file is None:
         raise UnknownPlace(f"本县没有“{found.title}”的数据。")
-    return sent(drawn)
+    return sent(file)
 
 
 def _layer(name: str, *draws: Draw) -> Layer:
