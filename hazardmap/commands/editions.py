@@ -8,9 +8,10 @@ from hazardmap.commands.state_options import add_folders, opened_to_write, state
 from hazardmap.duty.clock import beijing_now
 from hazardmap.duty.intake_desk import Desk
 from hazardmap.errors import UsageError
-from hazardmap.store.editions import Manifest, read_manifest
+from hazardmap.store.editions import Edition, Manifest, read_manifest
 from hazardmap.store.state import State, reading
-from hazardmap.tables import TABLES
+from hazardmap.tables import GRIDS
+from hazardmap.tables.grid_facts import ALL_TABLES
 
 if TYPE_CHECKING:
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
@@ -27,8 +28,8 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List, or bring an edition back."""
-    if args.table and args.table not in TABLES:
-        raise UsageError(f"没有“{args.table}”这张表；可用：{'、'.join(TABLES)}。")
+    if args.table and args.table not in ALL_TABLES:
+        raise UsageError(f"没有“{args.table}”这张表；可用：{'、'.join(ALL_TABLES)}。")
     if args.use is None:
         print(listing(reading(state_path(args)), args.table))
         return 0
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         desk = Desk(state, in_force)
         edition = desk.bring_back(args.table, args.use, who=args.who, now=now)
     print(
-        f"{TABLES[args.table].title}现用第 {edition.number} 版（{edition.rows} 行，{edition.name}）。"
+        f"{ALL_TABLES[args.table].title}现用第 {edition.number} 版（{amount_of(edition)}，{edition.name}）。"
     )
     return 0
 
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
 def listing(state: State, only: str) -> str:
     """Write the editions of a table, or of all, line by line; the one in force is marked."""
     lines: list[str] = []
-    for name, table in TABLES.items():
+    for name, table in ALL_TABLES.items():
         manifest = read_manifest(state, name) if only in {"", name} else None
         if manifest is not None:
             lines.append(f"{table.title}（{name}）")
@@ -55,9 +56,14 @@ def listing(state: State, only: str) -> str:
     return "\n".join(lines) if lines else f"{Path(state.path)} 里还没有版次；首次启动或导入时建立。"
 
 
+def amount_of(edition: Edition) -> str:
+    """Say how much an edition holds (数量): rows of a table, or one raster."""
+    return "1 幅" if edition.table in GRIDS else f"{edition.rows} 行"
+
+
 def _lines(manifest: Manifest) -> list[str]:
     return [
         f"  {'*' if edition.number == manifest.current else ' '} 第{edition.number}版 {edition.when[:16]} "
-        f"{edition.who} {edition.name} {edition.rows}行 {edition.note}".rstrip()
+        f"{edition.who} {edition.name} {amount_of(edition)} {edition.note}".rstrip()
         for edition in manifest.editions
     ] + [f"    {use.when[:16]} {use.who} 退回第{use.number}版" for use in manifest.uses]

@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias
 
 from hazardmap.commands.assess import write_files
@@ -12,8 +13,10 @@ from hazardmap.exchange.form_files import form_bytes
 from hazardmap.exchange.own_form import forms
 from hazardmap.exchange.table_files import table_bytes, without_shapes
 from hazardmap.store.cells import read_cells
+from hazardmap.store.grid_files import write_grid
 from hazardmap.store.state import State
-from hazardmap.tables import TABLES
+from hazardmap.tables import GRIDS, TABLES
+from hazardmap.tables.grid_facts import ALL_TABLES
 from hazardmap.tables.places import unique_names
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser("export", help="导出一张表的现行版")
     parser.add_argument("table", help="哪张表，如 households")
     parser.add_argument(
-        "file", type=Path, help="写到哪个文件（.csv .xlsx .geojson .gpkg .parquet）"
+        "file", type=Path, help="写到哪个文件（.csv .xlsx .geojson .gpkg .parquet，栅格 .tif）"
     )
     add_folders(parser)
     parser.add_argument(
@@ -37,8 +40,10 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write one file."""
-    if args.table not in TABLES:
-        raise UsageError(f"没有“{args.table}”这张表；可用：{'、'.join(TABLES)}。")
+    if args.table not in ALL_TABLES:
+        raise UsageError(f"没有“{args.table}”这张表；可用：{'、'.join(ALL_TABLES)}。")
+    if args.table in GRIDS:
+        return _raster(args)
     table, ending = TABLES[args.table], args.file.suffix.lower()
     with opened_to_read(args) as (state, in_force):
         here = in_force()
@@ -53,6 +58,27 @@ def run(args: argparse.Namespace) -> int:
     number = here.numbers[args.table]
     edition = f"第 {number} 版" if number else "数据文件夹"
     print(f"已写到 {args.file}：{table.title}（{edition}）{len(frame)} 行。{said}")
+    return 0
+
+
+def _raster(args: argparse.Namespace) -> int:
+    name, title = args.table, GRIDS[args.table]
+    if args.file.suffix.lower() not in {".tif", ".tiff"}:
+        raise UsageError(f"{title}只能导出为 .tif（GeoTIFF）。")
+    with opened_to_read(args) as (_, in_force):
+        here = in_force()
+        grid, number = here.county.grids.get(name), here.numbers[name]
+    if grid is None:
+        raise UsageError(f"没有{title}，不能导出；请先用 import {name} 导入。")
+    with TemporaryDirectory() as folder:
+        write_grid(Path(folder) / "grid.tif", grid)
+        content = {args.file.name: (Path(folder) / "grid.tif").read_bytes()}
+    if grid.labels:
+        rows = "".join(f"{value},{label}\n" for value, label in sorted(grid.labels.items()))
+        content["risk_raster.csv"] = f"value,level_label\n{rows}".encode()
+    write_files(args.file.parent, content)
+    edition = f"第 {number} 版" if number else "数据文件夹"
+    print(f"已写到 {args.file}：{title}（{edition}）1 幅。")
     return 0
 
 

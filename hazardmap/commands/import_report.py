@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from hazardmap.duty.pieces import Difference, Piece
 from hazardmap.intake.draft import NOTED, REFUSED, REPAIRED, Draft, Remark
-from hazardmap.tables import TABLES
+from hazardmap.tables import GRIDS
 from hazardmap.tables.differences import row_words
 from hazardmap.tables.formulas import harmless
+from hazardmap.tables.grid_facts import ALL_TABLES
 
 _SHOWN = 20
 _EACH = 3
@@ -19,8 +20,11 @@ REPORT_COLUMNS = ("sheet", "row", "column", "value", "problem", "suggestion", "g
 def recognised_lines(draft: Draft) -> Iterator[str]:
     """Say what sort of file it is and what its columns are."""
     kind = f"（{draft.kind}）" if draft.kind else ""
-    yield f"读出 {draft.file_name}{kind}：{len(draft.frame)} 行可用，{draft.refused} 行未收。"
-    labels = TABLES[draft.table].labels
+    if draft.table in GRIDS:
+        yield f"读出 {draft.file_name}{kind}。"
+    else:
+        yield f"读出 {draft.file_name}{kind}：{len(draft.frame)} 行可用，{draft.refused} 行未收。"
+    labels = ALL_TABLES[draft.table].labels
     for column in draft.columns:
         field = (
             f"{labels.get(column.field, column.field)}（{column.field}）" if column.field else ""
@@ -39,7 +43,7 @@ def difference_lines(found: Difference, piece: Piece) -> Iterator[str]:
     for figure in found.figures:
         if figure.changed:
             yield f"  {figure.what}：{figure.before} → {figure.after} {figure.unit}"
-    table, differences = TABLES[piece.table], found.differences
+    table, differences = ALL_TABLES[piece.table], found.differences
     for what, frame in (("新增", differences.added), ("减少", differences.removed)):
         yield from _some(f"  {what} {row}" for row in row_words(table, frame))
     cells = differences.changes.astype("object").where(differences.changes.notna(), "空")

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+from hazardmap.commands.editions import amount_of
 from hazardmap.commands.import_report import difference_lines, recognised_lines, report_bytes
 from hazardmap.commands.state_options import add_folders, opened_to_read, opened_to_write
 from hazardmap.duty.acceptance import PART, WHOLE
@@ -18,7 +19,7 @@ from hazardmap.duty.pieces import Piece
 from hazardmap.duty.preview import preview_here
 from hazardmap.errors import FolderRefused, HazardmapError, UsageError
 from hazardmap.intake.draft import Answers
-from hazardmap.tables import TABLES
+from hazardmap.tables.grid_facts import ALL_TABLES
 
 if TYPE_CHECKING:
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
@@ -55,8 +56,8 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Look, compare, and accept with `--yes` or after a question on a terminal."""
-    if args.table not in TABLES:
-        raise UsageError(f"没有“{args.table}”这张表；可用：{'、'.join(TABLES)}。")
+    if args.table not in ALL_TABLES:
+        raise UsageError(f"没有“{args.table}”这张表；可用：{'、'.join(ALL_TABLES)}。")
     answers = answers_of(args)
     now = beijing_now()
     opened = opened_to_read(args) if args.dry_run else opened_to_write(args, now=now)
@@ -131,8 +132,8 @@ def _decided(desk: Desk, piece: Piece, args: argparse.Namespace, now: datetime) 
         print("没有接收。要接收请加 --yes。", file=sys.stderr)
         return 1
     edition = desk.accept(piece.key, who=args.who, now=now)
-    title = TABLES[piece.table].title
-    print(f"已接收：{title}第 {edition.number} 版，{edition.rows} 行（{edition.note}）。")
+    title = ALL_TABLES[piece.table].title
+    print(f"已接收：{title}第 {edition.number} 版，{amount_of(edition)}（{edition.note}）。")
     return 0
 
 

@@ -16,11 +16,22 @@ from hazardmap.intake import endings
 from hazardmap.intake.draft import Known
 from hazardmap.intake.place_names import read_other_names
 from hazardmap.situation.model import County
-from hazardmap.store.editions import Edition, Manifest, add_edition, read_edition, read_manifest
+from hazardmap.store.editions import (
+    Edition,
+    Manifest,
+    add_edition,
+    add_grid_edition,
+    read_edition,
+    read_grid_edition,
+    read_manifest,
+    source_of,
+)
 from hazardmap.store.sources import remembered
 from hazardmap.store.state import State
-from hazardmap.tables import TABLES
+from hazardmap.tables import GRIDS, TABLES
 from hazardmap.tables.county_tables import CountyTables, Source
+from hazardmap.tables.grid import Grid
+from hazardmap.tables.grid_facts import ALL_TABLES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,20 +68,24 @@ class TablesInForce:
         self._seed = seed
         self._base = base
         self._read: dict[str, tuple[Edition, pd.DataFrame]] = {}
+        self._grids: dict[str, tuple[Edition, Grid]] = {}
 
     def __call__(self) -> InForce:
         """Return every table as its edition in force has it."""
         base = self._base()
-        tables, numbers = dict(base.tables), dict.fromkeys(TABLES, 0)
+        tables, grids, numbers = dict(base.tables), dict(base.grids), dict.fromkeys(ALL_TABLES, 0)
         sources = dict(base.sources)
-        for name in TABLES:
+        for name in ALL_TABLES:
             manifest = read_manifest(self._state, name)
             if manifest is None:
                 continue
             edition = manifest.in_force
             numbers[name] = edition.number
             if name not in sources or sources[name].edition != edition.number:
-                tables[name] = self._edition(edition, base.metric_crs)
+                if name in GRIDS:
+                    grids[name] = self._grid(edition, base.metric_crs)
+                else:
+                    tables[name] = self._edition(edition, base.metric_crs)
                 sources[name] = source_of(edition)
         county = CountyTables(
             county_id=base.county_id,
@@ -78,7 +93,7 @@ class TablesInForce:
             demo=base.demo,
             metric_crs=base.metric_crs,
             tables=MappingProxyType(tables),
-            grids=base.grids,
+            grids=MappingProxyType(grids),
             sources=MappingProxyType(sources),
             unknowns=base.unknowns,
             fingerprint=base.fingerprint,
@@ -93,19 +108,12 @@ class TablesInForce:
             self._read[edition.table] = kept
         return kept[1]
 
-
-def source_of(edition: Edition) -> Source:
-    """Return the source an edition came from (来源)."""
-    return Source(
-        table=edition.table,
-        edition=edition.number,
-        source=edition.source,
-        as_of=edition.as_of,
-        licence=edition.licence,
-        norm=edition.norm,
-        demo=edition.demo,
-        rows=edition.rows,
-    )
+    def _grid(self, edition: Edition, metric_crs: str) -> Grid:
+        kept = self._grids.get(edition.table)
+        if kept is None or kept[0] != edition:
+            kept = edition, read_grid_edition(self._state, edition, metric_crs)
+            self._grids[edition.table] = kept
+        return kept[1]
 
 
 def known_of(state: State, here: InForce, table: str) -> Known:
@@ -138,6 +146,8 @@ def used_ids(state: State, here: InForce, table: str) -> frozenset[str]:
 def seeded(state: State, here: InForce, table: str, *, when: datetime) -> Manifest | None:
     """Make sure that what is in force of a table is an edition before another one follows (首次入库)."""
     manifest = read_manifest(state, table)
+    if table in GRIDS:
+        return manifest or _seeded_grid(state, here, table, when=when)
     if manifest is not None or here.tables[table].empty:
         return manifest
     files = endings.files_of(here.seed).get(table, ())
@@ -150,3 +160,17 @@ def seeded(state: State, here: InForce, table: str, *, when: datetime) -> Manife
         when=when,
     )
     return read_manifest(state, table)
+
+
+def _seeded_grid(state: State, here: InForce, name: str, *, when: datetime) -> Manifest | None:
+    if name not in here.county.grids:
+        return None
+    add_grid_edition(
+        state,
+        here.county.grids[name],
+        source=here.source_of(name),
+        files=endings.grid_files_of(here.seed).get(name, ()),
+        who="首次启动",
+        when=when,
+    )
+    return read_manifest(state, name)

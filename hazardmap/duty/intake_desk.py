@@ -20,19 +20,13 @@ from hazardmap.duty.looking import (
     Look,
     Work,
     begin_turn,
-    look_safely,
+    look_at_anything,
     merged_answers,
     taken_in,
 )
-from hazardmap.duty.pieces import (
-    ACCEPTED,
-    CANCELLED,
-    DISCARDED,
-    READING,
-    Difference,
-    Piece,
-)
+from hazardmap.duty.pieces import ACCEPTED, CANCELLED, DISCARDED, READING, Difference, Piece
 from hazardmap.duty.preview import Preview, difference_of
+from hazardmap.duty.raster_acceptance import keep_raster
 from hazardmap.duty.row_change import RowChange
 from hazardmap.errors import HazardmapError, UnknownPlace, UsageError
 from hazardmap.intake.draft import Answers
@@ -41,6 +35,7 @@ from hazardmap.store.changes import Change, read_changes
 from hazardmap.store.editions import Edition, Manifest, read_manifest, use_edition
 from hazardmap.store.state import State
 from hazardmap.tables import TABLES
+from hazardmap.tables.grid_facts import ALL_TABLES
 
 CHANGED: Final = "{title}刚刚有了新的一版，正在重新比较；请再看一遍差异后接收。"
 _KEPT: Final = 30
@@ -58,7 +53,7 @@ class Desk:
         state: State,
         in_force: Callable[[], InForce],
         *,
-        look: Look = look_safely,
+        look: Look = look_at_anything,
         settings: Settings = Settings(),  # noqa: B008 - frozen
         preview: Preview | None = None,
         on_change: Callable[[], None] = lambda: None,
@@ -98,8 +93,8 @@ class Desk:
         `real` says that the table is no demonstration any more. Raises `UsageError` for an unknown
         table, `FileRefused` for a file that cannot be taken.
         """
-        if table not in TABLES:
-            raise UsageError(f"没有“{table}”这张表；可用：{'、'.join(TABLES)}。")
+        if table not in ALL_TABLES:
+            raise UsageError(f"没有“{table}”这张表；可用：{'、'.join(ALL_TABLES)}。")
         folder = Path(tempfile.mkdtemp(prefix="intake-"))
         key = secrets.token_urlsafe(12)
         copied = taken_in(folder, file)
@@ -157,8 +152,9 @@ class Desk:
             refuse_unless_acceptable(piece)
             if not still_the_same(piece, here):
                 self._start(piece)
-                raise HazardmapError(CHANGED.format(title=TABLES[piece.table].title))
-            piece.edition = keep(self.state, piece, here, who=who, now=now)
+                raise HazardmapError(CHANGED.format(title=ALL_TABLES[piece.table].title))
+            kept = keep if piece.table in TABLES else keep_raster
+            piece.edition = kept(self.state, piece, here, who=who, now=now)
             self._end(piece, ACCEPTED)
         self._on_change()
         return piece.edition

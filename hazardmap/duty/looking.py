@@ -12,21 +12,23 @@ from hazardmap.duty.acceptance import would_be
 from hazardmap.duty.in_force import InForce
 from hazardmap.duty.pieces import ASKS, FAILED, READING, READY, Piece
 from hazardmap.duty.preview import Preview
+from hazardmap.duty.raster_acceptance import raster_would_be
 from hazardmap.errors import FileRefused, HazardmapError
-from hazardmap.intake.draft import Answers, Draft, Known
+from hazardmap.intake.draft import Answers, Draft, Known, RasterDraft
 from hazardmap.intake.endings import Unreadable
 from hazardmap.intake.foreign_endings import foreign_ending
-from hazardmap.intake.sandbox import look_safely
+from hazardmap.intake.sandbox import look_at_raster_safely, look_safely
 from hazardmap.intake.upload import take_in
 from hazardmap.store.state import State
+from hazardmap.tables import GRIDS
 
 _log = logging.getLogger(__name__)
 BROKEN = "读取时程序出错，已记入日志；请把文件和日志交给维护人员。现行数据没有改动。"
-__all__ = ["Look", "Work", "begin_turn", "look_safely", "merged_answers"]
+__all__ = ["Look", "Work", "begin_turn", "look_at_anything", "merged_answers"]
 
 
 class Look(Protocol):
-    """How a file is read (读取方式): `intake.sandbox.look_safely`."""
+    """How a file is read (读取方式): `look_at_anything`."""
 
     def __call__(
         self,
@@ -38,9 +40,32 @@ class Look(Protocol):
         work_folder: Path,
         on_step: Callable[[str, float], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
-    ) -> Draft:
+    ) -> Draft | RasterDraft:
         """Read the file or raise `FileRefused`."""
         ...
+
+
+def look_at_anything(
+    path: Path,
+    table_name: str,
+    known: Known,
+    answers: Answers,
+    *,
+    work_folder: Path,
+    on_step: Callable[[str, float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Draft | RasterDraft:
+    """Read a table or a raster in the limited process (隔离读取)."""
+    read = look_at_raster_safely if table_name in GRIDS else look_safely
+    return read(
+        path,
+        table_name,
+        known,
+        answers,
+        work_folder=work_folder,
+        on_step=on_step,
+        cancelled=cancelled,
+    )
 
 
 def taken_in(folder: Path, file: Path) -> Path:
@@ -106,7 +131,7 @@ class Work:
                 piece.words, piece.step = words, round(share * piece.steps)
 
         cancelled = piece.cancelled
-        draft = self.look(
+        read = self.look(
             piece.path,
             piece.table,
             known,
@@ -115,10 +140,13 @@ class Work:
             on_step=on_step,
             cancelled=cancelled.is_set,
         )
-        draft = replace(draft, file_name=piece.file_name)
+        read = replace(read, file_name=piece.file_name)
         on_step("与现行数据比较", 0.95)
         here = self.in_force()
-        made = would_be(here, piece.table, draft, piece.answers)
+        if isinstance(read, RasterDraft):
+            draft, made = raster_would_be(here, read, piece.answers)
+        else:
+            draft, made = read, would_be(here, piece.table, read, piece.answers)
         if piece.turn != turn:
             return
         piece.draft, piece.would_be = draft, made

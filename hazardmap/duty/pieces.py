@@ -12,6 +12,7 @@ from hazardmap.intake.draft import Answers, Doubt, Draft, Remark
 from hazardmap.situation.compare import Effect, Figure
 from hazardmap.store.editions import Edition
 from hazardmap.tables.differences import Differences
+from hazardmap.tables.grid import Grid
 
 READING: Final = "正在读取"
 ASKS: Final = "有疑问"
@@ -43,6 +44,8 @@ class WouldBe:
     """numbers in force of the table and of list_statements (0 = none)"""
     said: tuple[str, ...] = ()
     """sentences beside the difference: which villages stay, which columns keep their values"""
+    grid: Grid | None = None
+    """the raster itself; then `frame` are its facts (`tables.grid_facts`)"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -47,6 +47,8 @@ def difference_of(piece: Piece, here: InForce, settings: Settings) -> Difference
 
 
 def _figures(table: str, made: WouldBe, here: InForce, settings: Settings) -> tuple[Figure, ...]:
+    if made.grid is not None or table not in here.tables:
+        return ()
     before, after = here.tables[table], made.frame
     if table == "households":
         found = list_figures(before, after, people_when_unknown=settings.people_when_unknown)

@@ -16,9 +16,16 @@ from hazardmap.errors import Fault, FolderRefused, HazardmapError, UnknownPlace,
 from hazardmap.levels import fold
 from hazardmap.store.cells import joined, keep_cells, no_cells, read_cells
 from hazardmap.store.changes import Change, keep_changes
-from hazardmap.store.editions import Edition, add_edition, next_number, read_edition, read_manifest
+from hazardmap.store.editions import (
+    Edition,
+    add_edition,
+    next_number,
+    read_edition,
+    read_grid_edition,
+    read_manifest,
+)
 from hazardmap.store.state import State
-from hazardmap.tables import TABLES
+from hazardmap.tables import GRIDS, TABLES
 from hazardmap.tables.canonical import ordered
 from hazardmap.tables.cells import as_text, typed
 from hazardmap.tables.check import complete
@@ -189,6 +196,9 @@ def keep(
 
 def refuse_unfit(state: State, here: InForce, name: str, number: int) -> None:
     """Raise `FolderRefused` when the rows of an edition no longer fit the other tables."""
+    if name in GRIDS:
+        _refuse_damaged(state, here, name, number)
+        return
     if name not in TABLES:
         raise UsageError(f"没有“{name}”这张表；可用：{'、'.join(TABLES)}。")
     manifest = read_manifest(state, name)
@@ -198,6 +208,14 @@ def refuse_unfit(state: State, here: InForce, name: str, number: int) -> None:
             faults = result_faults(here, {name: frame})
             if faults:
                 raise FolderRefused(faults)
+
+
+def _refuse_damaged(state: State, here: InForce, name: str, number: int) -> None:
+    """Raise `StateRefused` when the raster of an edition is no longer what was kept."""
+    manifest = read_manifest(state, name)
+    for edition in manifest.editions if manifest else ():
+        if edition.number == number:
+            read_grid_edition(state, edition, here.metric_crs)
 
 
 def dialled(here: InForce, duty_id: str, result: str, on: date) -> RowChange:

@@ -109,6 +109,15 @@ def files_of(folder: Path) -> Mapping[str, tuple[Path, ...]]:
     return {name: (path, *_beside(path)) for name, path in find(folder).tables.items()}
 
 
+def grid_files_of(folder: Path) -> Mapping[str, tuple[Path, ...]]:
+    """Return raster → its file and the file that says what its values mean (原始栅格文件)."""
+    labels = {"risk_raster": folder / _LABELS}
+    return {
+        name: (path, *(file for file in [labels.get(name)] if file is not None and file.is_file()))
+        for name, path in find(folder).grids.items()
+    }
+
+
 def _beside(path: Path) -> Iterable[Path]:
     if ending_of(path) != ".shp":
         return ()

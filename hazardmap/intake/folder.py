@@ -25,7 +25,7 @@ from hazardmap.tables.county_tables import CountyTables, Source
 from hazardmap.tables.faults import table_faults
 from hazardmap.tables.grid import Grid
 from hazardmap.tables.references import reference_faults
-from hazardmap.tables.remarks import examples, remarks
+from hazardmap.tables.remarks import examples, grid_remarks, remarks
 from hazardmap.tables.shapes import far_faults, repaired
 
 _READERS: Final[Mapping[str, Callable[[Path], Raw]]] = {
@@ -196,7 +196,4 @@ def _door_remarks(
     for name, read in reads.items():
         if read.mended:
             yield f"{TABLES[name].title}（{name}）有 {read.mended} 个图形有小错，已自动修复（面积变化小于千分之一）。"
-    if "risk_raster" in grids and not grids["risk_raster"].labels:
-        yield "风险栅格没有 risk_raster.csv，等级未说明，按灰色显示。"
-    if "dem" not in grids:
-        yield "没有地形高程（dem）。"
+    yield from grid_remarks(grids)

@@ -1,12 +1,12 @@
 """Editions of tables (数据版次): every accepted version of a table is kept, with who, when and from what.
 
-`editions/<table>/<n>.parquet` holds the checked rows, `<n>.raw/` the file as it came,
+`editions/<table>/<n>.parquet` holds the checked rows, `<n>.tif` a checked raster, `<n>.raw/` the file as it came,
 `manifest.json` says which edition is in force.
 """
 
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -16,94 +16,43 @@ import geopandas as gpd
 import pandas as pd
 
 from hazardmap.errors import StateRefused, UnknownPlace
-from hazardmap.store.files import read_json, sha256, whole, write_json
+from hazardmap.store.files import sha256, whole
+from hazardmap.store.grid_files import read_grid, write_grid
+from hazardmap.store.manifests import (
+    Edition,
+    Manifest,
+    Use,
+    folder_of,
+    newest_numbers,
+    next_number,
+    read_manifest,
+    write_manifest,
+)
 from hazardmap.store.state import State
-from hazardmap.tables import TABLES
-from hazardmap.tables.canonical import fingerprint, ordered, table_hash
+from hazardmap.tables import GRIDS, TABLES
+from hazardmap.tables.canonical import fingerprint, grid_hash, ordered, table_hash
 from hazardmap.tables.check import complete
 from hazardmap.tables.contract import Shape
 from hazardmap.tables.county_tables import CountyTables, Source
-from hazardmap.tables.remarks import remarks
+from hazardmap.tables.grid import Grid
+from hazardmap.tables.remarks import grid_remarks, remarks
 
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """One accepted version of one table (一版数据)."""
-
-    table: str
-    number: int
-    who: str
-    when: str
-    """ISO 8601 with offset"""
-    name: str
-    """name of the file it came from"""
-    sha256: str
-    """of that file"""
-    parquet_sha256: str
-    """of the stored rows"""
-    content: str
-    """hash of the rows, whatever file they came from"""
-    rows: int
-    source: str
-    as_of: str
-    licence: str
-    norm: str
-    demo: bool
-    note: str = ""
-    """what it changed, in one line: 新增0 · 减少0 · 修改2"""
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """An edition put in force again (退回记录): which, by whom, when."""
-
-    number: int
-    who: str
-    when: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """All editions of one table (版次目录), the number of the one in force, and who brought one back."""
-
-    editions: tuple[Edition, ...]
-    current: int
-    uses: tuple[Use, ...] = ()
-
-    @property
-    def in_force(self) -> Edition:
-        """Return the edition in force."""
-        return next(edition for edition in self.editions if edition.number == self.current)
-
-
-def _folder(state: State, table: str) -> Path:
-    return state.path / "editions" / table
-
-
-def read_manifest(state: State, table: str) -> Manifest | None:
-    """Return the editions of a table, or None when it has none."""
-    file = _folder(state, table) / "manifest.json"
-    if not file.is_file():
-        return None
-    content = read_json(file)
-    try:
-        editions = tuple(Edition(**entry) for entry in content["editions"])
-        uses = tuple(Use(**entry) for entry in content.get("uses", ()))
-        manifest = Manifest(editions, int(content["current"]), uses)
-        _ = manifest.in_force
-    except (KeyError, TypeError, ValueError, StopIteration) as error:
-        raise StateRefused(f"版次目录 {file} 内容不对；请从 backups 文件夹恢复。") from error
-    return manifest
-
-
-def newest_numbers(state: State) -> Mapping[str, int]:
-    """Return the newest edition number of every table that has editions, in force or not."""
-    manifests = (read_manifest(state, table) for table in TABLES)
-    return {
-        manifest.editions[-1].table: max(edition.number for edition in manifest.editions)
-        for manifest in manifests
-        if manifest is not None
-    }
+__all__ = [
+    "Edition",
+    "Manifest",
+    "Use",
+    "add_edition",
+    "add_grid_edition",
+    "newest_numbers",
+    "next_number",
+    "read_edition",
+    "read_editions",
+    "read_grid_edition",
+    "read_manifest",
+    "source_of",
+    "take_seed",
+    "use_edition",
+]
 
 
 def add_edition(
@@ -123,12 +72,53 @@ def add_edition(
     Rows and raw file are written before the manifest, so a crash in between leaves the former edition
     in force.
     """
+    rows = _Rows("parquet", frame.to_parquet, table_hash(frame), len(frame))
+    return _added(state, rows, source, files=files, who=who, when=when, name=name, note=note)
+
+
+def add_grid_edition(
+    state: State,
+    grid: Grid,
+    *,
+    source: Source,
+    files: Sequence[Path],
+    who: str,
+    when: datetime,
+    name: str = "",
+    note: str = "",
+) -> Edition:
+    """Keep a raster as the next edition of `source.table`, as `add_edition` keeps rows (栅格入库)."""
+    rows = _Rows("tif", lambda path: write_grid(path, grid), grid_hash(grid), 1)
+    return _added(state, rows, source, files=files, who=who, when=when, name=name, note=note)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """What an edition holds: ending of its file, how to write it, hash of the content, number of rows."""
+
+    ending: str
+    write: Callable[[Path], None]
+    content: str
+    count: int
+
+
+def _added(
+    state: State,
+    rows: _Rows,
+    source: Source,
+    *,
+    files: Sequence[Path],
+    who: str,
+    when: datetime,
+    name: str,
+    note: str,
+) -> Edition:
     state.require_writable()
     former = read_manifest(state, source.table)
     number = next_number(former)
-    folder = _folder(state, source.table)
-    with whole(folder / f"{number}.parquet") as beside:
-        frame.to_parquet(beside)
+    folder = folder_of(state, source.table)
+    with whole(folder / f"{number}.{rows.ending}") as beside:
+        rows.write(beside)
     _keep_raw(folder / f"{number}.raw", files)
     edition = Edition(
         table=source.table,
@@ -137,9 +127,9 @@ def add_edition(
         when=when.isoformat(timespec="seconds"),
         name=name or (files[0].name if files else ""),
         sha256=sha256(files[0]) if files else "",
-        parquet_sha256=sha256(folder / f"{number}.parquet"),
-        content=table_hash(frame),
-        rows=len(frame),
+        parquet_sha256=sha256(folder / f"{number}.{rows.ending}"),
+        content=rows.content,
+        rows=rows.count,
         source=source.source,
         as_of=source.as_of,
         licence=source.licence,
@@ -148,7 +138,7 @@ def add_edition(
         note=note,
     )
     before = former or Manifest((), 0)
-    _write_manifest(state, Manifest((*before.editions, edition), number, before.uses))
+    write_manifest(state, Manifest((*before.editions, edition), number, before.uses))
     return edition
 
 
@@ -157,11 +147,6 @@ def _keep_raw(folder: Path, files: Sequence[Path]) -> None:
     folder.mkdir(parents=True)
     for file in files:
         shutil.copy2(file, folder / file.name)
-
-
-def next_number(manifest: Manifest | None) -> int:
-    """Return the number the next edition of a table will have; none is ever used twice."""
-    return max((edition.number for edition in manifest.editions), default=0) + 1 if manifest else 1
 
 
 def use_edition(state: State, table: str, number: int, *, who: str, when: datetime) -> Edition:
@@ -174,22 +159,11 @@ def use_edition(state: State, table: str, number: int, *, who: str, when: dateti
     editions = manifest.editions if manifest else ()
     found = next((edition for edition in editions if edition.number == number), None)
     if manifest is None or found is None:
-        title = TABLES[table].title if table in TABLES else table
         known = "、".join(str(edition.number) for edition in editions) or "无"
-        raise UnknownPlace(f"{title}没有第 {number} 版；已有版次：{known}。")
+        raise UnknownPlace(f"{_title(table)}没有第 {number} 版；已有版次：{known}。")
     use = Use(number, who, when.isoformat(timespec="seconds"))
-    _write_manifest(state, replace(manifest, current=number, uses=(*manifest.uses, use)))
+    write_manifest(state, replace(manifest, current=number, uses=(*manifest.uses, use)))
     return found
-
-
-def _write_manifest(state: State, manifest: Manifest) -> None:
-    table = manifest.editions[0].table
-    content = {
-        "current": manifest.current,
-        "editions": [asdict(edition) for edition in manifest.editions],
-        "uses": [asdict(use) for use in manifest.uses],
-    }
-    write_json(_folder(state, table) / "manifest.json", content)
 
 
 def take_seed(
@@ -212,16 +186,30 @@ def take_seed(
 
 def read_edition(state: State, edition: Edition, metric_crs: str) -> pd.DataFrame:
     """Read the rows of an edition, complete and in canonical order; damaged rows are `StateRefused`."""
-    file = _folder(state, edition.table) / f"{edition.number}.parquet"
     table = TABLES[edition.table]
-    if not file.is_file() or sha256(file) != edition.parquet_sha256:
-        raise StateRefused(
-            f"{table.title}（{edition.table}）第 {edition.number} 版已损坏：{file}；"
-            "请从 backups 文件夹恢复。"
-        )
+    file = _sound(state, edition, "parquet")
     spatial = table.shape is not Shape.NONE
     frame = gpd.read_parquet(file) if spatial else pd.read_parquet(file)
     return ordered(table, complete(table, frame, metric_crs))
+
+
+def read_grid_edition(state: State, edition: Edition, metric_crs: str) -> Grid:
+    """Read the raster of an edition; a damaged one is `StateRefused`."""
+    return read_grid(_sound(state, edition, "tif"), metric_crs)
+
+
+def _sound(state: State, edition: Edition, ending: str) -> Path:
+    file = folder_of(state, edition.table) / f"{edition.number}.{ending}"
+    if not file.is_file() or sha256(file) != edition.parquet_sha256:
+        raise StateRefused(
+            f"{_title(edition.table)}（{edition.table}）第 {edition.number} 版已损坏：{file}；"
+            "请从 backups 文件夹恢复。"
+        )
+    return file
+
+
+def _title(name: str) -> str:
+    return TABLES[name].title if name in TABLES else GRIDS.get(name, name)
 
 
 def read_editions(state: State, data: CountyTables) -> CountyTables:
@@ -243,8 +231,14 @@ def read_editions(state: State, data: CountyTables) -> CountyTables:
             tables[name] = read_edition(state, edition, data.metric_crs)
         if not same and len(manifest.editions) == 1:
             said.append(_seed_changed(edition))
-        sources[name] = _source(edition)
-    return _with(data, tables, sources, said)
+        sources[name] = source_of(edition)
+    grids = dict(data.grids)
+    for name in GRIDS:
+        manifest = read_manifest(state, name)
+        if manifest is not None:
+            grids[name] = read_grid_edition(state, manifest.in_force, data.metric_crs)
+            sources[name] = source_of(manifest.in_force)
+    return _with(data, tables, grids, sources, said)
 
 
 def _seed_changed(edition: Edition) -> str:
@@ -254,7 +248,8 @@ def _seed_changed(edition: Edition) -> str:
     )
 
 
-def _source(edition: Edition) -> Source:
+def source_of(edition: Edition) -> Source:
+    """Return the source an edition came from (来源)."""
     entries: dict[str, Any] = {
         key: getattr(edition, key) for key in ("source", "as_of", "licence", "norm", "demo", "rows")
     }
@@ -264,17 +259,19 @@ def _source(edition: Edition) -> Source:
 def _with(
     data: CountyTables,
     tables: Mapping[str, pd.DataFrame],
+    grids: Mapping[str, Grid],
     sources: Mapping[str, Source],
     said: Sequence[str],
 ) -> CountyTables:
     """Return the county with other tables, its remarks and fingerprint made anew."""
-    of_tables = frozenset(remarks(data.tables))
-    of_door = [sentence for sentence in data.unknowns if sentence not in of_tables]
+    known = frozenset((*remarks(data.tables), *grid_remarks(data.grids)))
+    of_door = [sentence for sentence in data.unknowns if sentence not in known]
     county = (data.county_id, data.name, str(data.demo), data.metric_crs)
     return replace(
         data,
         tables=MappingProxyType(dict(tables)),
+        grids=MappingProxyType(dict(grids)),
         sources=MappingProxyType(dict(sources)),
-        unknowns=(*said, *of_door, *remarks(tables)),
-        fingerprint=fingerprint(county=county, tables=tables, grids=data.grids, sources=sources),
+        unknowns=(*said, *of_door, *grid_remarks(grids), *remarks(tables)),
+        fingerprint=fingerprint(county=county, tables=tables, grids=grids, sources=sources),
     )

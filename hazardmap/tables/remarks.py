@@ -6,6 +6,7 @@ from typing import Final
 import pandas as pd
 
 from hazardmap.tables import TABLES
+from hazardmap.tables.grid import Grid
 from hazardmap.tables.references import absent_references
 
 EXAMPLES: Final = 5
@@ -32,6 +33,16 @@ def remarks(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
         *_danger_areas(tables["danger_areas"]),
         *_households(tables["households"]),
     )
+
+
+def grid_remarks(grids: Mapping[str, Grid]) -> tuple[str, ...]:
+    """Return the sentences about the rasters of one county (栅格说明)."""
+    said = []
+    if "risk_raster" in grids and not grids["risk_raster"].labels:
+        said.append("风险栅格没有 risk_raster.csv，等级未说明，按灰色显示。")
+    if "dem" not in grids:
+        said.append("没有地形高程（dem）。")
+    return tuple(said)
 
 
 def examples(names: Iterable[object]) -> str:

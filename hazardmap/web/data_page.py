@@ -7,8 +7,9 @@ from flask import Blueprint, Response, request
 
 from hazardmap.reports.fill_in import BLANK
 from hazardmap.situation.model import Situation
-from hazardmap.tables import GRIDS, TABLES
+from hazardmap.tables import GRIDS
 from hazardmap.tables.county_tables import Source
+from hazardmap.tables.grid_facts import ALL_TABLES
 from hazardmap.web import pages
 from hazardmap.web.desk import may_change
 from hazardmap.web.viewer import current_situation
@@ -33,7 +34,7 @@ def page(ending: str) -> Response:
             "unknowns": unknowns,
             "county": situation.county,
             "may_change": may_change(),
-            "tables": {name: table.title for name, table in TABLES.items()},
+            "tables": {name: table.title for name, table in ALL_TABLES.items()},
             "blank_tables": BLANK,
             "chosen": request.args.get("table", "households"),
         },
@@ -46,7 +47,7 @@ _UNSTATED = Source("", 1, "", "", "", "", demo=False, rows=0)
 
 def _tables(situation: Situation) -> list[dict[str, object]]:
     county = situation.county
-    titles = {name: table.title for name, table in TABLES.items()} | dict(GRIDS)
+    titles = {name: table.title for name, table in ALL_TABLES.items()}
     rows = []
     for name, title in titles.items():
         source = county.sources.get(name)

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, url_for
 
 from hazardmap.errors import NotAllowed, UnknownPlace
 from hazardmap.store.editions import Edition, Manifest
-from hazardmap.tables import TABLES
+from hazardmap.tables.grid_facts import ALL_TABLES
 from hazardmap.web import pages
 from hazardmap.web.desk import writing_desk
 from hazardmap.web.viewer import current_duty, current_viewer
@@ -20,7 +20,7 @@ def table(name: str) -> Response:
     manifest = _manifest(name)
     return pages.personal(
         "editions/table.html",
-        table=TABLES[name],
+        table=ALL_TABLES[name],
         editions=list(reversed(manifest.editions)) if manifest else [],
         uses=list(reversed(manifest.uses)) if manifest else [],
         current=manifest.current if manifest else 0,
@@ -37,7 +37,7 @@ def one(name: str, number: int) -> Response:
     changes = writing_desk().changes(name, number)
     return pages.personal(
         "editions/one.html",
-        table=TABLES[name],
+        table=ALL_TABLES[name],
         edition=edition,
         current=_edition(manifest, name, manifest.current if manifest else 0),
         changes=changes[:_SHOWN],
@@ -60,7 +60,7 @@ def _require_county() -> None:
 
 
 def _manifest(name: str) -> Manifest | None:
-    if name not in TABLES:
+    if name not in ALL_TABLES:
         raise UnknownPlace("没有这张表；请从“数据”页进入。")
     return writing_desk().editions(name)
 
@@ -69,5 +69,5 @@ def _edition(manifest: Manifest | None, name: str, number: int) -> Edition:
     editions = manifest.editions if manifest else ()
     found = next((edition for edition in editions if edition.number == number), None)
     if found is None:
-        raise UnknownPlace(f"{TABLES[name].title}没有第 {number} 版；请从版次列表进入。")
+        raise UnknownPlace(f"{ALL_TABLES[name].title}没有第 {number} 版；请从版次列表进入。")
     return found

@@ -11,7 +11,7 @@ from hazardmap.duty.intake_desk import Desk
 from hazardmap.duty.pieces import ACCEPTED, ASKS, CANCELLED, DISCARDED, FAILED, READING, Piece
 from hazardmap.errors import FolderRefused, HazardmapError, UnknownPlace, UsageError
 from hazardmap.intake.draft import Answers
-from hazardmap.tables import TABLES
+from hazardmap.tables.grid_facts import ALL_TABLES
 from hazardmap.web import pages
 from hazardmap.web.desk import writing_desk
 from hazardmap.web.intake_scope import refusal
@@ -33,7 +33,7 @@ def hand_in() -> Response:
     desk, who = writing_desk(), current_viewer().who
     table = request.form.get("table", "")
     sent = [file for file in request.files.getlist("file") if file.filename]
-    if table not in TABLES:
+    if table not in ALL_TABLES:
         raise UsageError("没有选表；请返回上一页，先选要更新哪张表，再选文件。")
     if not sent:
         raise UsageError("没有选文件；请返回上一页选择要交的文件。")
@@ -59,7 +59,7 @@ def index() -> Response:
     return pages.personal(
         "intake/index.html",
         pieces=found,
-        tables=TABLES,
+        tables=ALL_TABLES,
         reading=any(piece.state == READING for piece in found),
     )
 
@@ -128,7 +128,7 @@ def said_in_form(found: Piece) -> Answers:
 
 
 def _page(desk: Desk, found: Piece, *, refused: list[str] | None = None) -> Response:
-    table = TABLES[found.table]
+    table = ALL_TABLES[found.table]
     context: dict[str, object] = {"piece": found, "table": table, "refused": refused or []}
     if found.state == READING:
         return pages.personal("intake/reading.html", **context)

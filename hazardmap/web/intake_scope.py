@@ -7,6 +7,7 @@ import pandas as pd
 from hazardmap.duty.pieces import Piece
 from hazardmap.situation.duty_places import town_of_holders
 from hazardmap.tables import TABLES
+from hazardmap.tables.grid_facts import ALL_TABLES
 from hazardmap.viewer import Viewer
 
 _TOWN_TABLES = ("households", "list_statements", "shelters", "duty_holders")
@@ -19,7 +20,7 @@ def refusal(viewer: Viewer, piece: Piece, tables: Mapping[str, pd.DataFrame]) ->
     if viewer.towns is None or piece.would_be is None:
         return ""
     if piece.table not in _TOWN_TABLES:
-        return _COUNTY_ONLY.format(title=TABLES[piece.table].title)
+        return _COUNTY_ONLY.format(title=ALL_TABLES[piece.table].title)
     found = piece.would_be.differences
     key = TABLES[piece.table].key[0]
     changed = set(found.changes["row"].str.partition(" ")[0]) if len(found.changes) else set()

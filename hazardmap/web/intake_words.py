@@ -8,8 +8,8 @@ import pandas as pd
 from hazardmap.duty.pieces import Difference, Piece
 from hazardmap.intake.draft import NOTED, REFUSED, REPAIRED, Remark
 from hazardmap.reports.cells import plain_rows
-from hazardmap.tables import TABLES
 from hazardmap.tables.contract import Table
+from hazardmap.tables.grid_facts import ALL_TABLES
 
 GRADES: Final = {REFUSED: "未收", REPAIRED: "已修正", NOTED: "请留意"}
 SHOWN: Final = 200
@@ -105,7 +105,7 @@ def first_cells(frame: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, Any
 def _named(piece: Piece, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Add what each changed row is called, so that nobody must read ids: 04号 王某, 枫源文化礼堂."""
     frame = piece.would_be.frame if piece.would_be else pd.DataFrame()
-    key = TABLES[piece.table].key[:1]
+    key = ALL_TABLES[piece.table].key[:1]
     column = next((name for name in ("head_name", "name") if name in frame.columns), "")
     if not key or not column:
         return changes
@@ -123,7 +123,7 @@ def _named(piece: Piece, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _labels(piece: Piece) -> Mapping[str, str]:
-    return TABLES[piece.table].labels
+    return ALL_TABLES[piece.table].labels
 
 
 def _has_places(frame: pd.DataFrame) -> bool:

@@ -163,7 +163,7 @@ def test_a_crash_before_the_manifest_leaves_the_former_edition_in_force(
         raise OSError("power")
 
     with monkeypatch.context() as patch, writing(state, now=NOW) as opened:
-        patch.setattr("hazardmap.store.editions.write_json", crash)
+        patch.setattr("hazardmap.store.manifests.write_json", crash)
         with pytest.raises(OSError, match="power"):
             add_edition(
                 opened, data.tables["households"].iloc[:1], source=LATER,

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from hazardmap.duty.pieces import READING
+from tests.rasters import heights, write_tif
 from tests.web.quiet_office import OURS, Office, office, words
 
 COLUMNS = ["household_id", "village_id", "danger_area", "people", "head_name", "head_phone"]
@@ -161,3 +162,19 @@ def test_a_form_without_table_or_file_says_so(
 def test_what_was_handed_in_leaves_nothing_in_the_inbox(here: Office) -> None:
     hand_in(here, sheet(here, head_phone="19900008888"))
     assert not any(here.desk.inbox.iterdir())
+
+
+def test_a_terrain_goes_in_and_is_brought_back_on_the_page(here: Office, tmp_path: Path) -> None:
+    for number, high in enumerate((700.0, 800.0), start=1):
+        file = write_tif(tmp_path / "高程.tif", heights(20.0, high), nodata=-9999.0)
+        address = hand_in(here, file.read_bytes(), "高程.tif", "dem")
+        text = here.page(address)
+        assert "高程.tif → 地形高程" in text
+        assert ("新增7 · 减少0" if number == 1 else "最高 数值 699.8 米 799.8 米") in text
+        assert f"已接收：地形高程第 {number} 版，共 1 幅" in here.follow(
+            here.send(f"{address}/accept")
+        )
+    assert "地形高程的版次" in here.page("/data/tables/dem")
+    here.follow(here.send("/data/tables/dem/1/use"))
+    grid = here.desk.in_force().county.grids["dem"]
+    assert float(grid.values.max()) < 700.0
