@@ -49,4 +49,6 @@ def test_a_dam_far_from_any_river_has_no_reach() -> None:
 
 def test_rivers_in_a_ring_end_the_walk() -> None:
     ring = rivers().assign(to_river_id=["R2", "R1"])
-    assert reach_below(DAM, ring, length_m=50_000) is not None
+    reach = reach_below(DAM, ring, length_m=50_000)
+    assert reach is not None
+    assert reach.length < 500 + 4000 + 1

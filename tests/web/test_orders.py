@@ -9,9 +9,10 @@ import pytest
 from hazardmap.reports.order_sheet import order_part
 from hazardmap.reports.print_order import Print
 from hazardmap.settings import Settings
+from hazardmap.situation.order_view import reassigned
 from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
-from hazardmap.viewer import town_officer
+from hazardmap.viewer import town_officer, whole_county
 from tests.toy_county import SHELTERS
 from tests.web.storm_county import storm_tables
 from tests.web.storm_night import NIGHT, Storm, storm
@@ -199,6 +200,9 @@ def test_a_new_plan_moves_nobody_and_shows_the_change_sheet(night: Storm) -> Non
     text = night.page("/orders")
     assert "已告知的去处仍然有效" in text
     assert ">甲礼堂</td>" in text
+    nameless = reassigned(night.duty.current(), whole_county("本机", names=False))
+    assert len(nameless)
+    assert "丁大有" not in nameless.to_csv()
     # and an edition without anybody on the list moves 应转 just as little
     county = prepare(tables, settings)
     night.duty.take(county, plan(county, on=NIGHT.date(), settings=settings))
