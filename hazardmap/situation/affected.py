@@ -129,7 +129,9 @@ def affected(
     situation: Situation, viewer: Viewer, target: Target, hazards: Sequence[str]
 ) -> Affected:
     """List whom a warning of these hazards touches in its places (受影响清单)."""
-    return affected_by(situation.county, situation.plan, viewer, target, tuple(hazards))
+    # whoever sees the same towns gets the same list
+    eyes = Viewer(who="", towns=viewer.towns)
+    return affected_by(situation.county, situation.plan, eyes, target, tuple(hazards))
 
 
 @kept

@@ -36,6 +36,17 @@ _LEVEL_HAZARDS: Final = frozenset({"flood", "waterlogging"})
 _WHOLE_TOWNS: Final = "warning"
 _REACHED: Final = "trigger"
 _PERIL: Final = "peril"
+_SHOWN: Final = [
+    "kind",
+    "id",
+    "people",
+    "assisted",
+    "village_id",
+    "town_id",
+    "area",
+    "areas",
+    "batch",
+]
 _POINTED: Final = ("rank", "why", "source", "now")
 
 
@@ -46,7 +57,7 @@ class Suggestion:
     rank: int
     """the step of the warnings in force, else of what was reached; 0 = none"""
     units: pd.DataFrame
-    """rows of `unit_frame` with rank, why, source and now (True = moves at this step)"""
+    """some columns of `unit_frame` with rank, why, source and now (True = moves at this step)"""
     villages: pd.DataFrame
     """village_id, town_id, rank, why, households, people, now_households, now_people; the worst first"""
     why: tuple[str, ...]
@@ -69,16 +80,21 @@ class Suggestion:
         return f"其中{count}个村建议立即转移" if count and self.rank < IMMEDIATE else ""
 
 
-@kept
 def suggestion(situation: Situation, viewer: Viewer) -> Suggestion:
     """Join everything that points to units into one suggestion (建议转移), within the viewer's towns."""
+    # whoever sees the same towns is told the same
+    return _suggested(situation, Viewer(who="", towns=viewer.towns))
+
+
+@kept
+def _suggested(situation: Situation, viewer: Viewer) -> Suggestion:
     parts = [
         *_of_warnings(situation, viewer),
         *_of_triggers(situation, viewer),
         *_of_perils(situation, viewer),
     ]
     some = [part for part in parts if len(part)]
-    frame = viewer.rows(unit_frame(situation.county, situation.plan))
+    frame = unit_frame(situation.county, situation.plan)[_SHOWN]
     if not some:
         blank = frame.iloc[:0].assign(rank=0, why="", source="", now=False)
         return Suggestion(0, blank, _by_village(blank), ())

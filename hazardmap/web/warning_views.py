@@ -240,15 +240,11 @@ def _named(situation: Situation, rows: list[dict[str, Any]]) -> list[dict[str, A
 def _town_lines(situation: Situation, viewer: Viewer, found: Affected) -> Iterator[dict[str, Any]]:
     """Write one line per town: 镇街、村、危险区、户、人、重点人员、需核实、可启用场所."""
     names = town_names(situation)
+    load = viewer.rows(situation.plan.shelter_load)
+    serving = load.loc[load["eligible"].eq(1), "town_id"].value_counts()
     for town in found.towns:
-        counted = figures(found, town)
-        places = totals.places(situation, viewer, town_id=town)
-        yield {
-            "town_id": town,
-            "name": names.get(town, town),
-            "shelters": places.eligible,
-            **asdict(counted),
-        }
+        counted = {**asdict(figures(found, town)), "shelters": int(serving.get(town, 0))}
+        yield {"town_id": town, "name": names.get(town, town), **counted}
 
 
 def _village_lines(
