@@ -25,27 +25,15 @@ def about_village(situation: Situation, viewer: Viewer, village_id: str) -> Answ
     units = totals.listed_units(situation, viewer, village_id=village_id)
     danger = [] if seat is None else nearby.areas_near(situation.county, seat)
     head, numbers = event_words.numbers(situation, viewer, village_id=village_id)
-    zones = village_zones(situation, village_id)
-    first = "；".join(
-        [
-            *(sentence for sentence in nearby.zone_sentences(zones)[:2]),
-            *(area.sentence("村") for area in danger[:1]),
-            *basin_words(situation, seat),
-        ]
-    )
     return Answer(
         title=scope.title,
         kind="village",
         id=village_id,
         subtitle="行政村（社区）",
-        verdict=tuple(
-            sentence
-            for sentence in (
-                *event_words.village_sentences(situation, viewer, village_id),
-                f"{first}。" if first else "",
-                list_sentence(situation, viewer, scope),
-            )
-            if sentence
+        verdict=(
+            *event_words.village_sentences(situation, viewer, village_id),
+            *_place_sentence(situation, village_id, seat, danger),
+            list_sentence(situation, viewer, scope),
         ),
         head=head,
         numbers=numbers,
@@ -64,6 +52,21 @@ def about_village(situation: Situation, viewer: Viewer, village_id: str) -> Answ
         ),
         place=spot(situation, seat),
     )
+
+
+def _place_sentence(
+    situation: Situation,
+    village_id: str,
+    seat: shapely.Point | None,
+    danger: list[nearby.NearArea],
+) -> list[str]:
+    """Say in one sentence what levels the village has, what danger is near it, where it drains to."""
+    parts = [
+        *nearby.zone_sentences(village_zones(situation, village_id))[:2],
+        *(area.sentence("村") for area in danger[:1]),
+        *basin_words(situation, seat),
+    ]
+    return [f"{'；'.join(parts)}。"] if parts else []
 
 
 def raster_note(situation: Situation, village_id: str) -> list[str]:
