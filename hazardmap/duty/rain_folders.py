@@ -2,14 +2,16 @@
 
 import hashlib
 import logging
+import tempfile
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from hazardmap.duty import rain_grids
 from hazardmap.duty.current import Duty
-from hazardmap.errors import HazardmapError
+from hazardmap.errors import FileRefused, HazardmapError
 from hazardmap.intake.county_file import FILE_NAME
 from hazardmap.risk.rain_text import read_rain
 from hazardmap.risk.recorded import FEED
@@ -84,25 +86,41 @@ class RainFolders:
         return steady
 
     def _take(self, source: RainFolder, path: Path) -> None:
+        if path.suffix.lower() in rain_grids.ENDINGS:
+            self._take_grid(source, path)
+            return
         if path.suffix.lower() not in ENDINGS or path.stat().st_size > MOST_BYTES:
             self._aside(path, LEFT)
             return
         body = path.read_bytes()
         lines, clean = self._read(body)
         if lines:
-            # the same content again is the same entry: it counts once
-            key = f"rain.{hashlib.sha256(body).hexdigest()[:40]}"
             rows = [_row(line, source) for line in lines]
-            body_of = {"rows": rows, "way": FEED, "file": path.name}
-            self._duty.record("rain.readings", body_of, by=source.title, key=key)
-            newest = max(str(row["time"]) for row in rows)
-            self._duty.record(
-                "source.heard",
-                {"name": source.name, "at": newest},
-                by=source.title,
-                key=f"{key}.heard",
-            )
+            self._record(source, body, {"rows": rows, "way": FEED, "file": path.name})
         self._aside(path, TAKEN if clean and lines else LEFT)
+
+    def _take_grid(self, source: RainFolder, path: Path) -> None:
+        """Average a rain grid over basins and villages; a file that cannot be read waits for a person."""
+        try:
+            with tempfile.TemporaryDirectory() as work:
+                county = self._duty.current().county
+                rows = rain_grids.grid_readings(path, county, work_folder=Path(work))
+        except FileRefused as refusal:
+            _log.warning("%s: %s", source.name, refusal)
+            self._aside(path, LEFT)
+            return
+        if rows:
+            body = {"rows": rows, "way": "grid", "file": path.name}
+            self._record(source, path.read_bytes(), body)
+        self._aside(path, TAKEN)
+
+    def _record(self, source: RainFolder, content: bytes, body: dict[str, Any]) -> None:
+        """Record rows under the hash of the file's content, so that it counts once; the source spoke."""
+        key, by = f"rain.{hashlib.sha256(content).hexdigest()[:40]}", source.title
+        self._duty.record("rain.readings", body, by=by, key=key)
+        newest = max(str(row["time"]) for row in body["rows"])
+        heard = {"name": source.name, "at": newest}
+        self._duty.record("source.heard", heard, by=by, key=f"{key}.heard")
 
     def _read(self, body: bytes) -> tuple[list[Line], bool]:
         """Return the rows that can be recorded, and whether that is everything the file holds.

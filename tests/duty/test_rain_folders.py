@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+import rasterio
+from rasterio.transform import Affine
 
+from hazardmap.crs import METRIC
 from hazardmap.duty.current import Duty
 from hazardmap.duty.rain_folders import LEFT, TAKEN, RainFolder, RainFolders, rain_folders
 from hazardmap.settings import Settings
@@ -12,7 +16,7 @@ from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
 from hazardmap.store.state import writing
 from tests.risk.test_recorded import BASINS, GAUGES, mark
-from tests.toy_county import MOMENT, toy
+from tests.toy_county import MOMENT, OX, OY, toy
 
 GOOD = "站名,时间,雨量(毫米),时段\n一号雨量站,2026-06-10 02:00,95.8,\n"
 
@@ -110,3 +114,27 @@ def test_folders_are_declared_in_county_toml(tmp_path: Path):
     (one,) = rain_folders(tmp_path)
     assert one == RainFolder("sw", "水文站网", tmp_path / "in")
     assert rain_folders(tmp_path / "none") == ()
+
+
+def write_grid(path: Path, rain_mm: float) -> None:
+    """Four kilometres by one of even rain, in the county's own CRS."""
+    place = Affine(500.0, 0.0, OX, 0.0, -500.0, OY + 1000)
+    profile = {"driver": "GTiff", "width": 8, "height": 2, "count": 1, "dtype": "float32"}
+    with rasterio.open(path, "w", crs=METRIC, transform=place, nodata=-9, **profile) as made:
+        made.write(np.full((2, 8), rain_mm, dtype="float32"), 1)
+
+
+def test_a_rain_grid_is_averaged_over_basins_and_villages(duty: Duty, folder: Path):
+    write_grid(folder / "雨量_202606100200_180min.tif", 95.0)
+    write_grid(folder / "没写时间.tif", 95.0)
+    watched = watch(duty, folder)
+    watched.tick()
+    watched.tick()
+    rows = rain(duty)
+    assert {row["basin_id"] for row in rows if "basin_id" in row} == {"U", "D", "E"}
+    assert {row["rain_mm"] for row in rows} == {95.0}
+    hit = duty.current().triggers
+    assert hit.loc[hit["step"].eq("immediate"), "village_id"].tolist() == ["A1"]
+    assert hit["source"].dropna().unique().tolist() == ["雨量网格"]
+    assert (folder / TAKEN / "雨量_202606100200_180min.tif").is_file()
+    assert (folder / LEFT / "没写时间.tif").is_file()
