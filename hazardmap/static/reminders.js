@@ -5,7 +5,6 @@
   const ids = () => Array.from(box.querySelectorAll("form")).map((form) => form.getAttribute("data-ids")).join("");
   const get = (url) => fetch(url, { credentials: "same-origin" });
   let heard = "", sound = null, lost = 0, beats = 0;
-
   // browsers give no sound before the first click: then the page says so
   function beep() {
     const Sound = window.AudioContext || window.webkitAudioContext;
@@ -20,7 +19,6 @@
       tone.stop(sound.currentTime + after + 0.15);
     }
   }
-
   // the banner as the server writes it: its words and fields have one author
   function renew(text) {
     const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("#reminders form"), former = box.querySelector("form");
@@ -29,7 +27,6 @@
     for (const back of box.querySelectorAll("[name=back]")) back.value = location.pathname + location.search;
     box.hidden = !fresh;
   }
-
   function ask() {
     get(box.getAttribute("data-url")).then((reply) => reply.json()).then((told) => {
       lost = 0;
