@@ -15,7 +15,8 @@ from hazardmap.errors import Fault, FolderRefused, HazardmapError
 from hazardmap.intake.draft import REFUSED, Answers, Choice, Doubt, Draft, Remark
 from hazardmap.store.cells import joined, keep_cells, read_cells
 from hazardmap.store.changes import Change, keep_changes
-from hazardmap.store.editions import Edition, add_edition, next_number
+from hazardmap.store.editions import Edition, add_edition, next_number, read_manifest
+from hazardmap.store.pending import together
 from hazardmap.store.sources import remember
 from hazardmap.store.state import State
 from hazardmap.tables import TABLES
@@ -237,18 +238,18 @@ def keep(state: State, piece: Piece, here: InForce, *, who: str, now: datetime) 
         as_of=now.date().isoformat(),
         demo=here.source_of(name).demo and not piece.real,
     )
-    edition = add_edition(
-        state,
-        made.frame,
-        source=source,
-        files=(piece.path, *sorted(set(piece.path.parent.iterdir()) - {piece.path})),
-        who=who,
-        when=now,
-        name=piece.file_name,
-        note=made.differences.sentence(),
-    )
+    files = (piece.path, *sorted(set(piece.path.parent.iterdir()) - {piece.path}))
+    note, names = made.differences.sentence(), [name]
     if made.statements is not None:
-        _keep_statements(state, here, made.statements, piece.file_name, who=who, now=now)
+        seeded(state, here, "list_statements", when=now)
+        names.append("list_statements")
+    with together(state.path, names):
+        edition = add_edition(
+            state, made.frame, source=source, files=files, who=who, when=now, name=piece.file_name,
+            note=note,
+        )  # fmt: skip
+        if made.statements is not None:
+            _keep_statements(state, here, made.statements, piece.file_name, who=who, now=now)
     remember(
         state,
         name,
@@ -265,7 +266,7 @@ def _keep_statements(
     state: State, here: InForce, frame: pd.DataFrame, file_name: str, *, who: str, now: datetime
 ) -> None:
     table = TABLES["list_statements"]
-    number = next_number(seeded(state, here, table.name, when=now))
+    number = next_number(read_manifest(state, table.name))
     found = differences(table, here.tables[table.name], frame)
     keep_changes(state, table.name, number, changes_of(table, found))
     source = replace(here.source_of(table.name), source=file_name, as_of=now.date().isoformat())

@@ -79,9 +79,11 @@ def joined(former: Cells, later: Cells, keys: pd.Series) -> Cells:
 def keep_cells(state: State, table: str, number: int, cells: Cells) -> None:
     """Keep the cells of edition `number`; written before the edition is in force."""
     state.require_writable()
-    if cells.rows.empty:
-        return
     folder = state.path / "editions" / table
+    if cells.rows.empty:
+        # cells of an acceptance that was cut off would belong to no row
+        (folder / f"{number}.cells.parquet").unlink(missing_ok=True)
+        return
     content = {"layouts": [asdict(layout) for layout in cells.layouts]}
     write_json(folder / f"{number}.layouts.json", content)
     with whole(folder / f"{number}.cells.parquet") as beside:

@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hazardmap.errors import StateRefused
-from hazardmap.store.files import read_json, write_json
+from hazardmap.store.files import write_json
+from hazardmap.store.pending import MANIFEST, manifest_content
 from hazardmap.store.state import State
 from hazardmap.tables import TABLES
 
@@ -67,16 +68,16 @@ def folder_of(state: State, table: str) -> Path:
 
 def read_manifest(state: State, table: str) -> Manifest | None:
     """Return the editions of a table, or None when it has none."""
-    file = folder_of(state, table) / "manifest.json"
-    if not file.is_file():
+    content = manifest_content(state.path, table)
+    if content is None:
         return None
-    content = read_json(file)
     try:
         editions = tuple(Edition(**entry) for entry in content["editions"])
         uses = tuple(Use(**entry) for entry in content.get("uses", ()))
         manifest = Manifest(editions, int(content["current"]), uses)
         _ = manifest.in_force
     except (KeyError, TypeError, ValueError, StopIteration) as error:
+        file = folder_of(state, table) / MANIFEST
         raise StateRefused(f"版次目录 {file} 内容不对；请从 backups 文件夹恢复。") from error
     return manifest
 
@@ -104,4 +105,4 @@ def write_manifest(state: State, manifest: Manifest) -> None:
         "editions": [asdict(edition) for edition in manifest.editions],
         "uses": [asdict(use) for use in manifest.uses],
     }
-    write_json(folder_of(state, table) / "manifest.json", content)
+    write_json(folder_of(state, table) / MANIFEST, content)

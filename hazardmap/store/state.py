@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from hazardmap.errors import StateRefused
+from hazardmap.store.pending import put_back
 from hazardmap.store.schema import bring_forward, read_schema, refuse_newer, refuse_older
 
 LOCK_NAME: Final = "writer.lock"
@@ -64,6 +65,7 @@ def writing(path: Path, *, now: datetime) -> Iterator[State]:
             lock.write(f"{os.getpid()}\n")
             lock.flush()
             bring_forward(path, now=now)
+            put_back(path)
             yield State(path, writable=True)
         finally:
             lock.seek(0)

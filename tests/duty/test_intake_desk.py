@@ -167,7 +167,7 @@ def test_a_crash_while_accepting_leaves_the_former_edition(
         raise OSError("power")
 
     with monkeypatch.context() as patch:
-        patch.setattr("hazardmap.store.editions._write_manifest", crash)
+        patch.setattr("hazardmap.store.editions.write_manifest", crash)
         with pytest.raises(OSError, match="power"):
             desk.accept(piece.key, who="王五", now=NOW)
     assert frame_of(desk, "households")["people"].tolist() == [2.0] * 9
