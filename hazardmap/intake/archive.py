@@ -13,10 +13,12 @@ from typing import BinaryIO, Final
 
 from hazardmap.intake.endings import Unreadable
 
-MAX_MEMBERS: Final = 40
+MAX_MEMBERS: Final = 20
+MAX_GEODATABASE: Final = 400
+"""members of a zipped File Geodatabase: every one in the same *.gdb folder"""
 MAX_PARTS: Final = 2_000
-MAX_UNPACKED_BYTES: Final = 300 * 1024**2
-MAX_RATIO: Final = 200
+MAX_UNPACKED_BYTES: Final = 200 * 1024**2
+MAX_RATIO: Final = 100
 _SMALL_BYTES: Final = 8 * 1024**2
 _PIECE: Final = 1 << 20
 _LOCAL_HEADER: Final = struct.Struct("<4sHHHHHIIIHH")
@@ -36,7 +38,7 @@ def require_sound_archive(path: Path, *, book: bool) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
         raise Unreadable("压缩包已损坏", "请重新导出或重新拷贝") from error
     members = archive.infolist()
-    most = MAX_PARTS if book else MAX_MEMBERS
+    most = MAX_PARTS if book else _most_members(members)
     if len(members) > most:
         raise Unreadable(f"压缩包里有 {len(members)} 个文件，超过 {most} 个", _ODD)
     stored = [member.filename for member in members]
@@ -51,6 +53,18 @@ def require_sound_archive(path: Path, *, book: bool) -> zipfile.ZipFile:
             f"解压后有 {size // 1024**2} MB，超过 {MAX_UNPACKED_BYTES // 1024**2} MB", _ODD
         )
     return archive
+
+
+def _most_members(members: list[zipfile.ZipInfo]) -> int:
+    """Return how many members a layer may have: a File Geodatabase is a folder of many files."""
+    folders = {_geodatabase(member.filename) for member in members}
+    return MAX_GEODATABASE if len(folders) == 1 and "" not in folders else MAX_MEMBERS
+
+
+def _geodatabase(name: str) -> str:
+    """Return the *.gdb folder that a member lies in, "" when it lies in none."""
+    folder, mark, _ = name.replace("\\", "/").lower().partition(".gdb/")
+    return folder if mark else ""
 
 
 def _require_plain(member: zipfile.ZipInfo, *, book: bool) -> None:
