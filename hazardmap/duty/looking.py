@@ -14,13 +14,14 @@ from hazardmap.duty.pieces import ASKS, FAILED, READING, READY, Piece
 from hazardmap.duty.preview import Preview
 from hazardmap.duty.raster_acceptance import raster_would_be
 from hazardmap.errors import FileRefused, HazardmapError
-from hazardmap.intake.draft import Answers, Draft, Known, RasterDraft
+from hazardmap.intake.draft import NOTED, Answers, Draft, Known, RasterDraft, Remark
 from hazardmap.intake.endings import Unreadable
 from hazardmap.intake.foreign_endings import foreign_ending
 from hazardmap.intake.sandbox import look_at_raster_safely, look_safely
 from hazardmap.intake.upload import take_in
 from hazardmap.store.state import State
 from hazardmap.tables import GRIDS
+from hazardmap.tables.demo_phones import SAID, real_phones
 
 _log = logging.getLogger(__name__)
 BROKEN = "读取时程序出错，已记入日志；请把文件和日志交给维护人员。现行数据没有改动。"
@@ -101,6 +102,17 @@ def begin_turn(piece: Piece) -> int:
     return piece.turn
 
 
+def _phones_told(here: InForce, piece: Piece, draft: Draft) -> Draft:
+    """Say of a list in a demonstration county that it holds phones nobody invented (可能是真实数据)."""
+    if piece.real or not (here.county.demo and here.source_of(piece.table).demo):
+        return draft
+    count = real_phones(draft.frame)
+    if not count:
+        return draft
+    remark = Remark(piece.file_name, 0, "", f"{count} 个", SAID, "", NOTED)
+    return replace(draft, remarks=(*draft.remarks, remark))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Work:
     """What a look needs (读取所需)."""
@@ -146,7 +158,8 @@ class Work:
         if isinstance(read, RasterDraft):
             draft, made = raster_would_be(here, read, piece.answers)
         else:
-            draft, made = read, would_be(here, piece.table, read, piece.answers)
+            draft = _phones_told(here, piece, read)
+            made = would_be(here, piece.table, draft, piece.answers)
         if piece.turn != turn:
             return
         piece.draft, piece.would_be = draft, made

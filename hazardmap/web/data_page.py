@@ -9,6 +9,7 @@ from hazardmap.reports.fill_in import BLANK
 from hazardmap.situation.model import Situation
 from hazardmap.tables import GRIDS
 from hazardmap.tables.county_tables import Source
+from hazardmap.tables.demo_phones import SAID, real_phones
 from hazardmap.tables.grid_facts import ALL_TABLES
 from hazardmap.web import pages
 from hazardmap.web.desk import may_change
@@ -23,7 +24,7 @@ def page(ending: str) -> Response:
     """List the tables in force with their editions, and begin to hand a file in."""
     situation = current_situation()
     rows = _tables(situation)
-    unknowns = list(situation.summary["unknowns"])
+    unknowns = [*situation.summary["unknowns"], *_perhaps_real(situation)]
     if ending == "json":
         return pages.data({"tables": rows, "unknowns": unknowns})
     return pages.show(
@@ -39,6 +40,18 @@ def page(ending: str) -> Response:
             "chosen": request.args.get("table", "households"),
         },
     )
+
+
+def _perhaps_real(situation: Situation) -> list[str]:
+    """Name the tables of a demonstration that hold phones nobody invented (可能是真实数据)."""
+    county = situation.county
+    if not county.demo:
+        return []
+    return [
+        f"{ALL_TABLES[name].title}{SAID}。"
+        for name, source in county.sources.items()
+        if source.demo and name in county.tables and real_phones(county.tables[name])
+    ]
 
 
 _UNSTATED = Source("", 1, "", "", "", "", demo=False, rows=0)
