@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow.parquet
 
 from hazardmap.intake import endings
-from hazardmap.intake.draft import Known
+from hazardmap.intake.draft import Known, source_key
 from hazardmap.intake.place_names import read_other_names
 from hazardmap.situation.model import County
 from hazardmap.store.editions import (
@@ -26,7 +26,7 @@ from hazardmap.store.editions import (
     read_manifest,
     source_of,
 )
-from hazardmap.store.sources import remembered
+from hazardmap.store.sources import remembered, remembered_crs
 from hazardmap.store.state import State
 from hazardmap.tables import GRIDS, TABLES
 from hazardmap.tables.county_tables import CountyTables, Source
@@ -125,6 +125,9 @@ def known_of(state: State, here: InForce, table: str) -> Known:
         former_towns=here.former_towns,
         used_ids=used_ids(state, here, table),
         mappings=MappingProxyType(remembered(state, table)),
+        placings=MappingProxyType(
+            {source_key(headers): crs for headers, crs in remembered_crs(state, table)}
+        ),
     )
 
 

@@ -4,7 +4,7 @@ A draft changes nothing: only accepting it adds an edition. It crosses from the 
 folder of Parquet and JSON (`draft_files`), never as a pickle.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -107,6 +107,17 @@ class Known:
     """old town name → town id"""
     used_ids: frozenset[str] = frozenset()
     mappings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    placings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """`source_key` of a file accepted before → which coordinates it held"""
+
+    def usual_crs(self, headers: Iterable[str]) -> str:
+        """Return which coordinates files with these headers held before, "" when none came."""
+        return self.placings.get(source_key(headers), "")
+
+
+def source_key(headers: Iterable[str]) -> str:
+    """Name a source by its headers, in any order (来源): the same office sends the same form again."""
+    return "\x1f".join(sorted(set(headers)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -103,7 +103,10 @@ def _rows(work: _Work) -> pd.DataFrame:
     frame, faults = typed(work.table, cells.drop(columns=["lon", "lat"], errors="ignore"))
     work.told.extend(_cell_faults(faults))
     frame = frame.loc[~frame.index.isin(work.refused())]
-    placed = pointed(work.table, frame, cells.loc[frame.index], work.known, work.answers)
+    placed = pointed(
+        work.table, frame, cells.loc[frame.index], work.known, work.answers,
+        usual=work.known.usual_crs(column.header for column in work.gathered.columns),
+    )  # fmt: skip
     work.told.extend(placed.told)
     work.doubts.extend(placed.doubts)
     work.placing = placed.placing

@@ -5,7 +5,7 @@ them. A clear winner is applied and told; anything else is asked with the figure
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -57,6 +57,7 @@ def judge(
     known: Known,
     answers: Answers,
     anchors: Anchors | None = None,
+    usual: str = "",
 ) -> Judged:
     """Decide what the coordinates are and convert them (判断并换算坐标).
 
@@ -69,6 +70,9 @@ def judge(
         and other datums raise `Unreadable`.
     anchors
         Known positions of the rows, in their order.
+    usual
+        What files of this source held before: it decides where the evidence leaves several readings,
+        never against it.
     """
     points = centres(shapes)
     ground = ground_of(known)
@@ -78,6 +82,11 @@ def judge(
     usable = anchors if anchors is not None and anchors.count() >= LEAST else None
     scored = [score(one, points, ground, usable) for one in choices]
     best = scored[0] if answers.crs else _winner(scored, usable, declared=bool(declared))
+    before = None if answers.crs else _as_before(scored, usable, usual)
+    if before is not None and (best is None or not (usable or declared)):
+        placing = _placing(before, scored, usable)
+        said = f"{placing.said}；沿用上次确认"
+        return _done(replace(placing, said=said), shapes, before.reading, ground)
     if best is None:
         return _asked(scored, usable, len(shapes))
     return _done(_placing(best, scored, usable), shapes, best.reading, ground)
@@ -126,6 +135,17 @@ def _winner(scored: Sequence[Score], anchors: Anchors | None, *, declared: bool)
     # a file that names a CRS is read otherwise only by swapping or shifting
     same = best.reading.crs == scored[0].reading.crs
     return best if same or not declared else None
+
+
+def _as_before(scored: Sequence[Score], anchors: Anchors | None, usual: str) -> Score | None:
+    """Return the reading confirmed for this source before, None when anything known speaks against it."""
+    fits = _inside_ones(scored)
+    found = next((one for one in fits if one.reading.value == usual), None)
+    if found is None or anchors is None:
+        return found
+    best = min(fits, key=lambda one: one.shift_m)
+    near = found.shift_m <= best.shift_m + _SAME_FIT_M
+    return found if near and found.shift_m <= anchors.bias_m + _SURE * best.error_m else None
 
 
 def _likely(scored: Sequence[Score], fits: Sequence[Score], *, declared: bool) -> Score | None:

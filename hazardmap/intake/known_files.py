@@ -23,6 +23,7 @@ def write_known(folder: Path, known: Known) -> None:
         "former_towns": dict(known.former_towns),
         "used_ids": sorted(known.used_ids),
         "mappings": dict(known.mappings),
+        "placings": dict(known.placings),
     }
     (folder / _SAID).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
 
@@ -38,6 +39,7 @@ def read_known(folder: Path) -> Known:
         former_towns=MappingProxyType(said["former_towns"]),
         used_ids=frozenset(said["used_ids"]),
         mappings=MappingProxyType(said["mappings"]),
+        placings=MappingProxyType(said["placings"]),
     )
 
 

@@ -53,6 +53,7 @@ def metric_shapes(work: LayerWork, frame: pd.DataFrame) -> NDArray[np.object_]:
         known=work.known,
         answers=work.answers,
         anchors=anchors_of(work.table, _named(work, frame), work.known),
+        usual=work.known.usual_crs(column.header for column in work.columns.recognised),
     )
     work.placing = judged.placing
     work.hear((), judged.doubts, "geometry", "lon", "lat")

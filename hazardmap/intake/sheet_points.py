@@ -32,7 +32,13 @@ class Pointed:
 
 
 def pointed(
-    table: Table, frame: pd.DataFrame, texts: pd.DataFrame, known: Known, answers: Answers
+    table: Table,
+    frame: pd.DataFrame,
+    texts: pd.DataFrame,
+    known: Known,
+    answers: Answers,
+    *,
+    usual: str = "",
 ) -> Pointed:
     """Give a typed frame the positions its `lon`/`lat` texts mean (定位).
 
@@ -47,9 +53,8 @@ def pointed(
     both = (degrees["lon"].notna() & degrees["lat"].notna()).to_numpy()
     shapes = np.full(len(frame), None, dtype=object)
     shapes[both] = shapely.points(degrees["lon"].to_numpy()[both], degrees["lat"].to_numpy()[both])
-    judged = judge(
-        shapes, declared="", known=known, answers=answers, anchors=anchors_of(table, frame, known)
-    )
+    anchors = anchors_of(table, frame, known)
+    judged = judge(shapes, declared="", known=known, answers=answers, anchors=anchors, usual=usual)
     told.extend(_placed(frame, texts, judged))
     rest = frame.drop(columns=["lon", "lat"], errors="ignore")
     if table.shape is Shape.NONE:

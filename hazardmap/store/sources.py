@@ -3,7 +3,7 @@
 A source is a table and a set of headers: the same office sends the same form again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +53,13 @@ def remembered(state: State, table: str) -> dict[str, str]:
             if found.setdefault(header, field) != field:
                 apart.add(header)
     return {header: field for header, field in found.items() if header not in apart}
+
+
+def remembered_crs(state: State, table: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield headers and coordinates of every source of a table whose coordinates were accepted before."""
+    for entry in _entries(state):
+        if entry["table"] == table and entry.get("crs"):
+            yield tuple(entry["headers"]), str(entry["crs"])
 
 
 def _entries(state: State) -> list[dict[str, Any]]:

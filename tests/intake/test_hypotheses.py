@@ -185,3 +185,46 @@ def test_a_row_far_away_is_marked_lost_and_one_over_the_border_outside() -> None
     found = judged(shapes, METRIC)
     assert np.flatnonzero(found.lost).tolist() == [0]
     assert np.flatnonzero(found.outside).tolist() == [0, 1]
+
+
+def as_before(shapes: Array, usual: str, declared: str = "", *, names: bool = True) -> Judged:
+    anchors = named() if names else None
+    known = known_county()
+    return judge(
+        shapes, declared=declared, known=known, answers=NOTHING, anchors=anchors, usual=usual
+    )
+
+
+def assert_there(found: Judged) -> None:
+    assert found.shapes is not None
+    assert shapely.distance(found.shapes, truth()).max() < 1.0
+    assert found.doubts == ()
+
+
+def test_what_was_confirmed_before_decides_where_nothing_else_does() -> None:
+    shapes = shifted(in_crs(4490), to_gcj02)
+    found = as_before(shapes, "gcj02", names=False)
+    assert_there(found)
+    assert found.placing.said.endswith("沿用上次确认")
+    assert not judged(shapes, names=False).placing.said.endswith("沿用上次确认")
+
+
+def test_what_was_confirmed_before_never_goes_against_the_evidence() -> None:
+    found = as_before(in_crs(4490), "gcj02")
+    assert_true_places(found)
+    assert "沿用上次确认" not in found.placing.said
+    # outside the county by that reading: it is not even considered
+    far = as_before(in_crs(4549), "EPSG:4490", names=False)
+    assert far.shapes is None or "沿用上次确认" not in far.placing.said
+
+
+def test_what_was_confirmed_before_gives_way_to_another_declared_crs() -> None:
+    found = as_before(in_crs(4549), "gcj02", "EPSG:4549", names=False)
+    assert_there(found)
+    assert "沿用上次确认" not in found.placing.said
+
+
+def test_what_was_confirmed_before_and_fits_worse_than_known_places_is_asked() -> None:
+    shapes = moved(400.0, 0.0)
+    assert judged(shapes, "EPSG:4549").doubts
+    assert as_before(shapes, "EPSG:4549", "EPSG:4549").doubts
