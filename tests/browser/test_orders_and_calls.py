@@ -112,7 +112,7 @@ def called(clerk: Clerk) -> None:
     clerk.begin()
     clerk.press("回到叫应")
     clerk.sees("已发送不等于已收到", r"\d{3} \d{4} \d{4}", "已开放避灾场所 0处")
-    number = clerk.page.locator("a.number").first
+    number = clerk.page.locator(".number").first
     assert number.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 24
     clerk.press("无人接听")
     clerk.sees("下一个：B岗 边春富")

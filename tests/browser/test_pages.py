@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 TOWN, VILLAGE = "330681109", "330681109290"
 PAGES = (
+    "/orders", f"/orders/new?town={TOWN}", "/calls",
     "/lists", f"/lists/{TOWN}", f"/lists/{VILLAGE}", f"/lists/{VILLAGE}?by=mover", f"/towns/{TOWN}",
     f"/villages/{VILLAGE}", "/shelters", f"/shelters?town={TOWN}", "/mines", "/basins", "/data",
     "/about",
@@ -47,6 +48,7 @@ FAINT_TEXT = """() => {
 }"""
 NARROW_TARGETS = """() => Array.from(document.querySelectorAll("a.button, button, .top nav a, .brand, input"))
   .filter((element) => element.getClientRects().length)
+  .map((element) => element.matches("label input") ? element.closest("label") : element)
   .filter((element) => element.getBoundingClientRect().height < 44)
   .map((element) => element.textContent.trim())"""
 OpenPage = Callable[..., Page]
