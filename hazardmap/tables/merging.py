@@ -111,7 +111,7 @@ def _laid_over(table: Table, old: pd.DataFrame, new: pd.DataFrame, given: set[st
         if name not in given:
             columns[name] = former
             continue
-        stays = same_values(old, new, name)
+        stays = same_values(former.to_frame(), new, name)
         columns[name] = former.where(stays, new[name].set_axis(old.index))
     out = pd.DataFrame(columns, index=old.index)
     if "geometry" not in old.columns:

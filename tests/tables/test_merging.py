@@ -90,6 +90,16 @@ def test_a_household_that_moves_to_another_area_is_one_changed_row() -> None:
     assert differences(LIST, old, made.frame).sentence() == "新增0 · 减少0 · 修改1"
 
 
+def test_what_the_file_says_of_the_new_area_is_kept_also_when_the_former_area_said_the_same() -> (
+    None
+):
+    before = toy(households=[household("A1", 1, "甲溪危险区", danger_kind="山洪灾害危险区")])
+    rows = before.tables["households"]
+    brought = brief(rows, "danger_kind").assign(danger_area="乙溪危险区")
+    made = merged(LIST, rows, brought, covers=None, keep_lacking=False, metric_crs="EPSG:4549")
+    assert made.frame["danger_kind"].tolist() == ["山洪灾害危险区"]
+
+
 def test_a_position_that_did_not_move_keeps_its_source() -> None:
     old = toy(households=[{**HOUSEHOLDS[0], "coord_source": "手机定位"}]).tables["households"]
     brought = old.assign(coord_source="按经纬度")
