@@ -53,7 +53,10 @@ def body_of(units: Iterable[Unit]) -> dict[str, list[Any]]:
 
 def units_of(body: Mapping[str, Any]) -> tuple[Unit, ...]:
     """Read the units of an entry's body; a column that is not there takes its usual value."""
-    columns: Mapping[str, list[Any]] = body.get("units", {})
+    columns: Any = body.get("units", {})
+    if not isinstance(columns, Mapping):
+        # a reduction names its units as rows
+        return ()
     names = [name for name in COLUMNS if name in columns]
     rows = zip(*(columns[name] for name in names), strict=True)
     return tuple(_unit(dict(zip(names, row, strict=True))) for row in rows)

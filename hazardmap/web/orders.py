@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from hazardmap.errors import UsageError
+from hazardmap.evacuation.ordered_units import units_of
 from hazardmap.reports.cells import plain_rows
 from hazardmap.reports.order_sheet import order_sheet
 from hazardmap.situation import order_changes, order_view
@@ -193,6 +194,9 @@ def undo() -> Response:
     """Take an entry of the orders back within the shift (撤销)."""
     book = current_duty().book(drill=in_drill())
     entry = order_forms.undoable(book.entries(), order_forms.words("of"), _now())
+    viewer = current_viewer()
+    for town_id in {unit.town_id for unit in units_of(entry.body) if unit.town_id}:
+        viewer.require_town(town_id)
     acting.undo(entry.key)
     return _back()
 

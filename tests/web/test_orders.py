@@ -150,6 +150,14 @@ def test_an_order_is_taken_back_within_the_shift_and_its_number_is_not_given_aga
     assert "不能撤销" in night.send("/orders/undo", of=second).text
 
 
+def test_another_towns_order_is_not_taken_back_from_here(night: Storm) -> None:
+    night.sent("/orders/issue", **ISSUE)
+    key = night.duty.current().night.orders.issued[0].key
+    night.client.set_cookie("office", "B")
+    assert night.send("/orders/undo", of=key).status_code == 403
+    assert night.duty.current().night.orders.issued
+
+
 def test_a_draft_is_kept_and_goes_when_it_is_issued(night: Storm) -> None:
     text = night.sent("/orders/draft", **{**ISSUE, "decider": ""})
     assert "拟定，未下达" in text
