@@ -1,10 +1,10 @@
 """Which gauges should be looked at twice (可疑测站): flags shown beside the figures they may spoil."""
 
-import numpy as np
-import pandas as pd
-import shapely
+from collections.abc import Mapping
 
-from hazardmap.risk.gauge_flags import NEAR_M, WORDS, flags
+import pandas as pd
+
+from hazardmap.risk.gauge_flags import WORDS, flags
 from hazardmap.situation.index import kept
 from hazardmap.situation.model import Situation
 from hazardmap.situation.rain import readings_of
@@ -19,21 +19,13 @@ def gauge_doubts(situation: Situation) -> pd.DataFrame:
 
 def doubt_words(situation: Situation, gauge_id: str) -> str:
     """Say what is doubtful about one gauge (可疑提示): 突跳; empty when nothing is."""
-    return _doubt_words(situation, gauge_id)
+    return _words(situation).get(gauge_id, "")
 
 
 @kept
-def _doubt_words(situation: Situation, gauge_id: str) -> str:
-    """Ask the gauge and those near it only: a trigger's words must not wait for the whole county."""
-    gauges = situation.county.tables["gauges"]
-    points = gauges["geometry"].to_numpy()
-    mine = np.flatnonzero(gauges["gauge_id"] == gauge_id)
-    readings = readings_of(situation)
-    if not len(mine) or readings.empty:
-        return ""
-    apart = np.nan_to_num(shapely.distance(points, points[mine[0]]), nan=np.inf)
-    around = gauges[(apart <= NEAR_M) | (gauges["gauge_id"] == gauge_id)]
-    found = flags(readings, around, situation.as_of)
-    return "、".join(
-        WORDS[flag] for flag in found.loc[found["gauge_id"] == gauge_id, "flag"].unique()
-    )
+def _words(situation: Situation) -> Mapping[str, str]:
+    found = gauge_doubts(situation).drop_duplicates(["gauge_id", "flag"])
+    return {
+        str(gauge_id): "、".join(WORDS[flag] for flag in rows)
+        for gauge_id, rows in found.groupby("gauge_id")["flag"]
+    }
