@@ -41,6 +41,8 @@ _TITLES = {
     500: "程序出错了",
     503: "正在准备数据",
 }
+_OWN_TITLES = ((UnknownPlace, "没有找到"), (StateRefused, "没有登记"))
+"""Kinds whose page says more than its status does."""
 _SENTENCES = {
     400: "地址或参数写得不对，请检查后重试，或从首页重新进入。",
     404: "地址可能写错，或这个镇街、村、场所不在当前数据里。可从首页查找，或打开转移清单按镇街进入。",
@@ -66,7 +68,7 @@ def answer_own(error: HazardmapError) -> Response:
     if status == 500:
         _log.error("%s %s: %s", request.method, request.path, error)
         return problem(500, _SENTENCES[500])
-    title = "没有找到" if isinstance(error, UnknownPlace) else _TITLES[status]
+    title = next((words for kind, words in _OWN_TITLES if isinstance(error, kind)), _TITLES[status])
     return problem(status, str(error), title=title)
 
 
