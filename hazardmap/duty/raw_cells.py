@@ -1,5 +1,7 @@
 """Raw cells of a draft laid beside the rows it became (原始单元格与清洗后的行对应)."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -14,11 +16,16 @@ _OF_NAMES = {"village_name": "village_id"}
 
 
 def cells_of(table: Table, draft: Draft, frame: pd.DataFrame, origin: pd.Series) -> Cells:
-    """Return the raw cells of every row of `frame` that came from the draft."""
+    """Return the raw cells of every row of `frame` that came from the draft.
+
+    Sheets with other rows above their header are forms of their own.
+    """
     from_file = origin[origin >= 0]
     raw = draft.raw.loc[from_file.to_numpy()]
     headers = [name for name in draft.raw.columns if name not in _OF_PLACE]
     fields = {column.header: column.field for column in draft.columns}
+    over = [draft.titles.get(str(sheet), ()) for sheet in raw["sheet"]]
+    kinds = list(dict.fromkeys(over)) or [()]
     layout = Layout(
         file_name=draft.file_name,
         headers=tuple(headers),
@@ -30,18 +37,16 @@ def cells_of(table: Table, draft: Draft, frame: pd.DataFrame, origin: pd.Series)
         ),
     )
     rows = frame.loc[from_file.index]
-    clean = clean_cells(rows, layout)
-    sheets = raw["sheet"].astype("str").to_numpy(dtype=object)
     return Cells(
-        (layout,),
+        tuple(replace(layout, titles=titles) for titles in kinds),
         pd.DataFrame(
             {
                 "row_key": row_keys(table, rows).to_numpy(dtype=object),
-                "layout": np.zeros(len(rows), dtype="int64"),
-                "sheet": sheets,
+                "layout": np.array([kinds.index(titles) for titles in over], dtype="int64"),
+                "sheet": raw["sheet"].astype("str").to_numpy(dtype=object),
                 "row": raw["row"].to_numpy(),
                 "cells": _lists([as_text(raw[header]) for header in headers], len(rows)),
-                "clean": clean,
+                "clean": clean_cells(rows, layout),
             },
             columns=list(COLUMNS),
         ),

@@ -21,17 +21,22 @@ _WIDEST: Final = 40
 
 
 def form_bytes(made: Sequence[Form], ending: str) -> bytes:
-    """Write forms as a file (按原表样导出); several forms need .xlsx, other endings are `UsageError`."""
+    """Write forms as a file (按原表样导出); several headers need .xlsx, other endings are `UsageError`.
+
+    In a .csv the title rows come back only where there is one form.
+    """
     if ending == ".xlsx":
         return _xlsx(made)
     if ending != ".csv":
         raise UsageError("按原表样导出只能用 .xlsx 或 .csv。")
-    if len(made) > 1:
+    if len({form.headers for form in made}) > 1:
         raise UsageError(f"这张表来自 {len(made)} 种表样，一个 CSV 放不下；请导出为 .xlsx。")
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
+    if len(made) == 1:
+        writer.writerows([harmless(cell) for cell in row] for row in made[0].titles)
     writer.writerow(made[0].headers)
-    writer.writerows([harmless(cell) for cell in row] for row in made[0].rows)
+    writer.writerows([harmless(cell) for cell in row] for form in made for row in form.rows)
     return out.getvalue().encode("utf-8")
 
 
@@ -43,7 +48,8 @@ def _xlsx(made: Sequence[Form]) -> bytes:
     cell = book.add_format({"num_format": "@"})
     names: set[str] = {REPAIRS}
     for form in made:
-        _sheet(book, _sheet_name(form.title, names), form.headers, form.rows, cell)
+        name = _sheet_name(form.title, names)
+        _sheet(book, name, form.headers, form.rows, cell, titles=form.titles)
     repairs = list(repair_rows(tuple(made)))
     if repairs:
         _sheet(book, REPAIRS, _REPAIR_HEADERS, repairs, cell)
@@ -62,17 +68,25 @@ def _sheet_name(title: str, taken: set[str]) -> str:
 
 
 def _sheet(
-    book: Any, name: str, headers: Sequence[str], rows: Iterable[Sequence[str]], cell: Any
+    book: Any,
+    name: str,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    cell: Any,
+    *,
+    titles: Sequence[Sequence[str]] = (),
 ) -> None:
     sheet = book.add_worksheet(name)
     widths = [2 * len(header) + 2 for header in headers]
-    for at, header in enumerate(headers):
-        sheet.write_string(0, at, header, cell)
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate((*titles, headers)):
+        for at, word in enumerate(row):
+            if word:
+                sheet.write_string(number, at, word, cell)
+    for number, row in enumerate(rows, start=len(titles) + 1):
         for at, value in enumerate(row):
             if value:
                 sheet.write_string(number, at, value, cell)
                 widths[at] = min(_WIDEST, max(widths[at], 2 * len(value)))
     for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
-    sheet.freeze_panes(1, 0)
+    sheet.freeze_panes(len(titles) + 1, 0)

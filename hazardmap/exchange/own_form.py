@@ -5,7 +5,7 @@ shows the clean value and stands in the list of repairs.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -35,18 +35,19 @@ class Repaired:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One sheet (一张原样表): headers, rows of text, and the cells that differ from the file."""
+    """One sheet (一张原样表): title rows, headers, rows of text, and the cells that differ from the file."""
 
     title: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     repairs: tuple[Repaired, ...]
+    titles: tuple[tuple[str, ...], ...] = ()
 
 
 def forms(
     table: Table, frame: pd.DataFrame, cells: Cells, *, places: Mapping[str, str]
 ) -> tuple[Form, ...]:
-    """Return a table in the forms its rows came in, one per file form (按原表样).
+    """Return a table in the forms its rows came in, one per file form and title rows (按原表样).
 
     `places` gives the name of a village or town that a form writes instead of its id. Rows that came
     from no file follow in the only form there is, else in the provincial one (households) or under the
@@ -61,14 +62,13 @@ def forms(
         rows = known[known["layout"].eq(number)].sort_values(["sheet", "row"], kind="stable")
         if len(rows):
             made.append(_form(table, frame.set_axis(keys, axis=0), rows, layout, places))
+    used = [cells.layouts[number] for number in sorted(known["layout"].astype("int64").unique())]
     if len(made) == 1 and len(loose):
-        only = next(
-            cells.layouts[number] for number in sorted(known["layout"].astype("int64").unique())
-        )
-        more = _plain_rows(text, loose, keys, only, places)
-        return (Form(made[0].title, made[0].headers, (*made[0].rows, *more), made[0].repairs),)
+        more = _plain_rows(text, loose, keys, used[0], places)
+        return (replace(made[0], rows=(*made[0].rows, *more)),)
     if len(loose) or not made:
-        layout = _standard(table, frame)
+        alike = {(layout.headers, layout.fields) for layout in used}
+        layout = used[0] if len(alike) == 1 else _standard(table, frame)
         rows_of = _plain_rows(text, loose, keys, layout, places)
         made.append(Form(table.title, layout.headers, tuple(rows_of), ()))
     return tuple(made)
@@ -134,6 +134,7 @@ def _form(
     ]
     why = {(item.sheet, item.row, item.column): item.problem for item in layout.repairs}
     out: list[tuple[str, ...]] = []
+    first = len(layout.titles) + 2
     repairs: list[Repaired] = []
     for at, (sheet, row, raw, clean) in enumerate(
         zip(rows["sheet"], rows["row"], rows["cells"], rows["clean"], strict=True)
@@ -147,9 +148,10 @@ def _form(
             line.append(shown[column][at])
             if raw[column] != line[-1]:
                 said = problem or _reason(raw[column], clean[column], now[at][column])
-                repairs.append(Repaired(at + 2, header, str(raw[column]), line[-1], said))
+                repairs.append(Repaired(at + first, header, str(raw[column]), line[-1], said))
         out.append(tuple(line))
-    return Form(layout.file_name or table.title, layout.headers, tuple(out), tuple(repairs))
+    title = layout.file_name or table.title
+    return Form(title, layout.headers, tuple(out), tuple(repairs), layout.titles)
 
 
 def _as_it_came(raw: str, accepted: str, now: str) -> bool:

@@ -143,6 +143,10 @@ class Draft:
     covers: frozenset[str] | None = None
     kind: str = ""
     """what sort of file it is, for the page: 省级20列转移清单, 表格, 矢量, 栅格"""
+    titles: Mapping[str, tuple[tuple[str, ...], ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """sheet → the rows above its header, as they came"""
 
     @property
     def refused(self) -> int:

@@ -49,6 +49,7 @@ def write_draft(folder: Path, draft: Draft) -> None:
         "doubts": [asdict(doubt) for doubt in draft.doubts],
         "placing": None if draft.placing is None else asdict(draft.placing),
         "covers": None if draft.covers is None else sorted(draft.covers),
+        "titles": {sheet: [list(row) for row in rows] for sheet, rows in draft.titles.items()},
     }
     (folder / _TEXT).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
 
@@ -75,7 +76,13 @@ def read_draft(folder: Path) -> Draft:
         statements=frames["statements"],
         covers=None if covers is None else frozenset(said.texts("covers")),
         kind=said.text("kind"),
+        titles=_titles(said),
     )
+
+
+def _titles(said: "Entry") -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    of_sheets = Entry(said.value("titles", dict))
+    return MappingProxyType({sheet: of_sheets.rows(sheet) for sheet in said.value("titles", dict)})
 
 
 def write_raster_draft(folder: Path, draft: RasterDraft) -> None:
@@ -174,6 +181,11 @@ class Entry:
         if not all(type(text) is str for text in found):
             raise FolderOdd(f"{name} holds more than texts")
         return tuple(found)
+
+    def rows(self, name: str) -> tuple[tuple[str, ...], ...]:
+        """Return a list of lists of texts."""
+        lines = [Entry({name: line}) for line in self.value(name, list)]
+        return tuple(line.texts(name) for line in lines)
 
     def entries(self, name: str) -> tuple["Entry", ...]:
         """Return a list of objects."""

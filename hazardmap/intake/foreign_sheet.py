@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
@@ -89,6 +90,7 @@ def read_sheet(path: Path, table: Table, known: Known, answers: Answers) -> Draf
         statements=said.frame,
         covers=_covers(work, frame, said.frame),
         kind=_kind(table, gathered),
+        titles=MappingProxyType(dict(gathered.titles)),
     )
 
 

@@ -33,6 +33,8 @@ class Gathered:
     nobody: list[tuple[str, int, str]] = field(default_factory=list)
     """sheet, row and words of rows that say 本村无转移人员"""
     contract_form: bool = False
+    titles: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """sheet → the rows above its header"""
 
 
 def gather(
@@ -49,6 +51,7 @@ def gather(
             continue
         body = read_body(block, header)
         parts.append((block, header, body))
+        made.titles[block.name] = _above(block, header)
         made.remarks.extend(body.remarks)
         made.remarks.extend(
             Remark(block.name, header.last + 1, name, "", "与另一列重复，这一列按原样保留",
@@ -65,6 +68,15 @@ def gather(
         )
     _join(made, table, parts)
     return made
+
+
+def _above(block: Block, header: Header) -> tuple[tuple[str, ...], ...]:
+    """Return the rows over the header as text, without the blanks at their ends (标题行)."""
+    rows = [
+        ["" if cell is None else str(cell) for cell in row] for row in block.rows[: header.first]
+    ]
+    widths = [max((at + 1 for at, word in enumerate(row) if word), default=0) for row in rows]
+    return tuple(tuple(row[:width]) for row, width in zip(rows, widths, strict=True))
 
 
 def _note_hidden(made: Gathered, book: Book) -> None:

@@ -32,6 +32,8 @@ class Layout:
     headers: tuple[str, ...]
     fields: tuple[str, ...]
     repairs: tuple[Repair, ...] = ()
+    titles: tuple[tuple[str, ...], ...] = ()
+    """the rows above the header"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +65,8 @@ def joined(former: Cells, later: Cells, keys: pd.Series) -> Cells:
         alike = [
             at
             for at, other in enumerate(layouts)
-            if (other.headers, other.fields) == (layout.headers, layout.fields)
+            if (other.headers, other.fields, other.titles)
+            == (layout.headers, layout.fields, layout.titles)
         ]
         if alike:
             other = layouts[alike[0]]
@@ -110,5 +113,6 @@ def _layout(entry: dict[str, Sequence[dict[str, str]]]) -> Layout:
         file_name=str(entry["file_name"]),
         headers=tuple(str(header) for header in entry["headers"]),
         fields=tuple(str(name) for name in entry["fields"]),
+        titles=tuple(tuple(str(cell) for cell in row) for row in entry.get("titles", ())),
         repairs=tuple(Repair(**repair) for repair in entry["repairs"]),  # type: ignore[arg-type]
     )

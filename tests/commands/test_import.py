@@ -204,3 +204,52 @@ def test_while_the_server_writes_an_import_is_refused_with_its_pid(
     with writing(county.state, now=NOW):
         assert county.do("import", "households", str(file), "--yes") == 1
     assert str(os.getpid()) in capsys.readouterr().err
+
+
+def titled(county: County, file: Path, over: dict[str, list[str]]) -> list[list[list[str | None]]]:
+    """Write the list in force with rows over its header, a sheet per title; return what it holds."""
+    plain = county.export("households", "清单.csv", "--template")
+    cells = pd.read_csv(plain, dtype=str, keep_default_na=False)
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, titles in over.items():
+        sheet = book.create_sheet(name)
+        for title in titles:
+            sheet.append([title])
+        rows = cells[cells["*行政村"].str.startswith(name)]
+        for row in (list(cells.columns), *rows.to_numpy().tolist()):
+            sheet.append([cell or None for cell in row])
+    book.save(file)
+    return shown(file)
+
+
+def shown(file: Path) -> list[list[list[str | None]]]:
+    book = openpyxl.load_workbook(file)
+    return [
+        [[c.value for c in row] for row in sheet] for sheet in book if sheet.title != "修正记录"
+    ]
+
+
+def test_title_rows_come_back_over_the_header_of_their_own_sheet(county: County) -> None:
+    names = pd.read_csv(county.export("households", "清单.csv", "--template"))["*行政村"].unique()
+    over = {name: [f"{name}危险区人员转移清单", "填报人：王五　2026年3月"] for name in names}
+    file = county.home / "各村.xlsx"
+    before = titled(county, file, over)
+    rows = county.rows("households")
+    assert county.do("import", "households", str(file), "--yes") == 0
+    pd.testing.assert_frame_equal(county.rows("households"), rows)
+    back = county.export("households", "原样.xlsx", "--template")
+    assert shown(back) == before
+    assert county.do("import", "households", str(back), "--yes") == 0
+    pd.testing.assert_frame_equal(county.rows("households"), rows)
+    # one CSV holds the rows of all of them, under one header
+    text = county.export("households", "原样.csv", "--template").read_text(encoding="utf-8")
+    assert len(text.splitlines()) == len(rows) + 1
+
+
+def test_one_titled_sheet_comes_back_as_csv_with_its_titles(county: County) -> None:
+    plain = county.export("households", "清单.csv", "--template").read_text(encoding="utf-8")
+    text = f"玩具县转移清单\n,填报人：王五\n{plain}"
+    (county.home / "有标题.csv").write_text(text, encoding="utf-8")
+    assert county.do("import", "households", str(county.home / "有标题.csv"), "--yes") == 0
+    assert county.export("households", "原样.csv", "--template").read_text(encoding="utf-8") == text
