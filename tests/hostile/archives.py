@@ -149,7 +149,7 @@ HOSTILE = {
     "lying": (lying, "与目录不符"),
     "overlapping": (overlapping, "重叠"),
     "nested": (nested, "还有压缩包"),
-    "crowded": (crowded, "超过 40 个"),
+    "crowded": (crowded, "超过 20 个"),
     "locked": (locked, "密码"),
 }
 """name → how it is made, what the refusal says"""
