@@ -13,17 +13,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from hazardmap.duty import row_changes, statements
+from hazardmap.duty import looking, rivals, row_changes, statements
 from hazardmap.duty.acceptance import keep, refuse_unless_acceptable, still_the_same
 from hazardmap.duty.in_force import InForce, known_of
-from hazardmap.duty.looking import (
-    Look,
-    Work,
-    begin_turn,
-    look_at_anything,
-    merged_answers,
-    taken_in,
-)
+from hazardmap.duty.looking import Look, Work, look_at_anything
 from hazardmap.duty.pieces import ACCEPTED, CANCELLED, DISCARDED, READING, Difference, Piece
 from hazardmap.duty.preview import Preview, difference_of
 from hazardmap.duty.raster_acceptance import keep_raster
@@ -43,10 +36,7 @@ _KEPT: Final = 30
 
 
 class Desk:
-    """Takes files and row edits in (收件台). `in_force()` gives the tables as they stand.
-
-    `who` is the person's name as the audit shows it; a piece belongs to whoever handed it in.
-    """
+    """Takes files and row edits in (收件台); a piece belongs to the person `who` handed it in."""
 
     def __init__(
         self,
@@ -58,11 +48,7 @@ class Desk:
         preview: Preview | None = None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
-        """Keep where to write, how to learn what is in force, and whom to tell of a change.
-
-        `preview` computes whose shelter would change (None: not computed); `on_change` is called after
-        every new edition: the worker's `refresh`.
-        """
+        """Keep where to write, what is in force, who plans a would-be table, whom to tell of an edition."""
         self.state = state
         self.in_force = in_force
         self._look = look
@@ -97,7 +83,7 @@ class Desk:
             raise UsageError(f"没有“{table}”这张表；可用：{'、'.join(ALL_TABLES)}。")
         folder = Path(tempfile.mkdtemp(prefix="intake-"))
         key = secrets.token_urlsafe(12)
-        copied = taken_in(folder, file)
+        copied = looking.taken_in(folder, file)
         piece = Piece(key, table, file_name, who, copied, answers, real=real)
         with self._lock:
             self._pieces[key] = piece
@@ -119,17 +105,20 @@ class Desk:
     def answer(self, key: str, answers: Answers, *, who: str) -> Piece:
         """Look again with more answers (答疑); what was answered before stays unless it is said anew."""
         piece = self._open(key, who)
-        piece.answers = merged_answers(piece.answers, answers)
+        for other, said in rivals.asked_too(self.pieces(who), piece, answers):
+            other.answers = looking.merged_answers(other.answers, said)
+            self._start(other)
+        piece.answers = looking.merged_answers(piece.answers, answers)
         self._start(piece)
         return piece
 
     def cancel(self, key: str, *, who: str) -> None:
         """Stop looking at a file (取消)."""
-        self._end(self._open(key, who), CANCELLED)
+        self._give_up(self._open(key, who), CANCELLED)
 
     def discard(self, key: str, *, who: str) -> None:
         """Give a piece up (放弃); nothing was changed."""
-        self._end(self._open(key, who), DISCARDED)
+        self._give_up(self._open(key, who), DISCARDED)
 
     def difference(self, key: str, *, who: str) -> Difference:
         """Return what accepting would change (差异); raises `HazardmapError` while it is being read."""
@@ -156,6 +145,7 @@ class Desk:
             kept = keep if piece.table in TABLES else keep_raster
             piece.edition = kept(self.state, piece, here, who=who, now=now)
             self._end(piece, ACCEPTED)
+            self._settle()
         self._on_change()
         return piece.edition
 
@@ -281,6 +271,18 @@ class Desk:
         piece.cancelled.set()
         shutil.rmtree(piece.folder, ignore_errors=True)
 
+    def _give_up(self, piece: Piece, state: str) -> None:
+        with self._lock:
+            self._end(piece, state)
+            for other in rivals.released(self._pieces.values(), piece):
+                self._start(other)
+            self._settle()
+
+    def _settle(self) -> None:
+        with self._lock:
+            for piece in rivals.settle(tuple(self._pieces.values()), self.in_force):
+                self._start(piece)
+
     def _forget_old(self) -> None:
         old = [piece for piece in self._pieces.values() if piece.state != READING][:-_KEPT]
         for piece in old:
@@ -288,8 +290,8 @@ class Desk:
             del self._pieces[piece.key]
 
     def _start(self, piece: Piece) -> None:
-        turn = begin_turn(piece)
-        work = Work(self.state, self.in_force, self._look, self._preview)
+        turn = looking.begin_turn(piece)
+        work = Work(self.state, self.in_force, self._look, self._preview, self._settle)
         known = known_of(self.state, self.in_force(), piece.table)
         threading.Thread(
             target=work.run, args=(piece, turn, known), name=f"intake {piece.key}", daemon=True

@@ -13,6 +13,7 @@ from hazardmap.duty.in_force import InForce
 from hazardmap.duty.pieces import ASKS, FAILED, READING, READY, Piece
 from hazardmap.duty.preview import Preview
 from hazardmap.duty.raster_acceptance import raster_would_be
+from hazardmap.duty.rivals import giving_way
 from hazardmap.errors import FileRefused, HazardmapError
 from hazardmap.intake.draft import NOTED, Answers, Draft, Known, RasterDraft, Remark
 from hazardmap.intake.endings import Unreadable
@@ -99,6 +100,7 @@ def begin_turn(piece: Piece) -> int:
     piece.state, piece.words, piece.step = READING, "等待读取", 0
     piece.failure = piece.effect_said = ""
     piece.draft = piece.would_be = piece.effect = None
+    piece.rivals = ()
     return piece.turn
 
 
@@ -121,6 +123,8 @@ class Work:
     in_force: Callable[[], InForce]
     look: Look
     preview: Preview | None
+    settle: Callable[[], None]
+    """told when a piece has been read, before it is said to be"""
 
     def run(self, piece: Piece, turn: int, known: Known) -> None:
         """Look at a piece; whatever happens, the piece says so."""
@@ -158,13 +162,15 @@ class Work:
         if isinstance(read, RasterDraft):
             draft, made = raster_would_be(here, read, piece.answers)
         else:
-            draft = _phones_told(here, piece, read)
+            draft, said = giving_way(piece, _phones_told(here, piece, read))
             made = would_be(here, piece.table, draft, piece.answers)
+            made = replace(made, said=(*made.said, *said))
         if piece.turn != turn:
             return
         piece.draft, piece.would_be = draft, made
         piece.state = ASKS if piece.doubts else READY
         piece.step, piece.words = piece.steps, "已读完"
+        self.settle()
         piece.looked.set()
         if self.preview is not None and piece.acceptable:
             self._effect(piece, turn, here, self.preview)

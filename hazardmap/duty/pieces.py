@@ -91,6 +91,8 @@ class Piece:
     """set when the look that runs is no longer wanted"""
     looked: threading.Event = field(default_factory=threading.Event)
     """set when the look has ended, well or not (`looked.wait()` for a command)"""
+    rivals: tuple[Doubt, ...] = ()
+    """which of several files of one village counts"""
     turn: int = 0
     """counts the looks: a look that was overtaken by another one is dropped"""
 
@@ -103,7 +105,7 @@ class Piece:
     def doubts(self) -> tuple[Doubt, ...]:
         """Everything that only a person may answer (存疑), of the file and of the merging."""
         of_file = self.draft.doubts if self.draft else ()
-        return (*of_file, *(self.would_be.doubts if self.would_be else ()))
+        return (*of_file, *(self.would_be.doubts if self.would_be else ()), *self.rivals)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
