@@ -32,6 +32,8 @@ PART: Final = "part"
 WHOLE: Final = "whole"
 _OBSERVED: Final = frozenset({"readings", "forecasts", "soil"})
 """Tables to which a file adds observations."""
+_MANY: Final = 10
+"""households of a village's list below which half of them may leave it without a question"""
 _HERE: Final = "现有数据"
 _BOUNDS: Final = ("outline", "towns", "villages")
 
@@ -40,7 +42,7 @@ def would_be(here: InForce, name: str, draft: Draft, answers: Answers) -> WouldB
     """Lay a draft over the table in force and check the result (试并入); nothing is written."""
     table, former = TABLES[name], here.tables[name]
     answer = answers.doubts.get(PART, PART if name in _OBSERVED else "")
-    draft = replace(draft, frame=brought(table, draft), covers=_covered(name, draft, answer))
+    draft = replace(draft, frame=brought(table, draft), covers=_covered(name, draft))
     made = merged(
         table,
         former,
@@ -59,16 +61,16 @@ def would_be(here: InForce, name: str, draft: Draft, answers: Answers) -> WouldB
         differences=differences(table, former, made.frame),
         faults=faults,
         remarks=tuple(_remarks(table, draft, made, faults)),
-        doubts=() if answer else tuple(_part_or_whole(table, draft, made)),
+        doubts=() if answer else tuple(_part_or_whole(table, draft, made, faults)),
         statements=statements,
         based_on=(here.numbers[name], here.numbers["list_statements"]),
         said=tuple(_said(table, former, draft, made, answer)),
     )
 
 
-def _covered(name: str, draft: Draft, answer: str) -> frozenset[str] | None:
+def _covered(name: str, draft: Draft) -> frozenset[str] | None:
     """Return the villages whose rows a file replaces; no list speaks for villages it does not name."""
-    if name != "households" or answer == WHOLE:
+    if name != "households":
         return None
     if draft.covers is not None:
         return draft.covers
@@ -111,14 +113,20 @@ def _as_given(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
-def _part_or_whole(table: Table, draft: Draft, made: Merged) -> Iterator[Doubt]:
+def _part_or_whole(
+    table: Table, draft: Draft, made: Merged, faults: tuple[Fault, ...]
+) -> Iterator[Doubt]:
     lacking = len(made.lacking)
-    few = draft.covers is None and lacking * 2 > made.within
-    refused = draft.refused > 0
-    if not lacking or not (few or refused):
+    whys = {
+        f"文件里有 {draft.refused} 行未收": draft.refused > 0,
+        "文件只有现有记录的一部分": lacking * 2 >= made.within
+        and (draft.covers is None or lacking >= _MANY),
+        "别的表还用到文件里没有的行": any(fault.table != table.name for fault in faults),
+    }
+    why = next((words for words, holds in whys.items() if holds), "")
+    if not lacking or not why:
         return
     examples = "、".join(row_words(table, made.lacking)[:3])
-    why = f"文件里有 {draft.refused} 行未收" if refused else "文件只有现有记录的一小部分"
     yield Doubt(
         key=PART,
         question=(

@@ -102,12 +102,46 @@ def test_half_a_list_asks_whether_it_is_a_part(desk: Desk, tmp_path: Path) -> No
     assert desk.difference(piece.key, who="王五").sentence() == "新增0 · 减少2 · 修改0"
 
 
+def test_half_of_the_households_are_never_dropped_in_silence(tmp_path: Path) -> None:
+    rows = [household("A1", n, "甲溪危险区") for n in range(1, 21)] + [household("B1", 1, "乙溪")]
+    tables = {name: one for name, one in toy(households=rows).tables.items() if len(one)}
+    county = {"county_id": "toy", "name": "玩具县", "demo": True}
+    with desk_at(
+        write_folder(tmp_path / "seed", tables, county=county), tmp_path / "state"
+    ) as desk:
+        piece = handed_in(
+            desk, listed(tmp_path, frame_of(desk, "households").iloc[:20:2]), "households"
+        )
+        assert (piece.state, [doubt.key for doubt in piece.doubts]) == (ASKS, [PART])
+        # 去掉 speaks of the villages in the file alone: as many rows as the choice says
+        desk.answer(piece.key, Answers(doubts={PART: WHOLE}), who="王五").looked.wait(60)
+        assert desk.difference(piece.key, who="王五").sentence() == "新增0 · 减少10 · 修改0"
+
+
+def test_exactly_half_a_table_asks_too(desk: Desk, tmp_path: Path) -> None:
+    shelters = frame_of(desk, "shelters")
+    file = tmp_path / "shelters.csv"
+    one = shelters.iloc[:1].assign(shelter_id="S9", name="九礼堂")
+    file.write_bytes(
+        table_bytes(TABLES["shelters"], pd.concat([shelters, one], ignore_index=True), ".csv")
+    )
+    accept(desk, file, "shelters")
+    file.write_bytes(table_bytes(TABLES["shelters"], shelters.iloc[:2], ".csv"))
+    piece = handed_in(desk, file, "shelters")
+    assert (piece.state, [doubt.key for doubt in piece.doubts]) == (ASKS, [PART])
+
+
 def test_a_result_that_breaks_the_contract_is_not_accepted(desk: Desk, tmp_path: Path) -> None:
     shelters = frame_of(desk, "shelters")
     desk.edit_row("households", ("A1-0001", "甲溪危险区"), {"shelter_id": "S1"}, who="a", now=NOW)
     file = tmp_path / "shelters.csv"
     file.write_bytes(table_bytes(TABLES["shelters"], shelters.iloc[1:], ".csv"))
     piece = handed_in(desk, file, "shelters")
+    assert not piece.acceptable
+    # another table still names S1: perhaps the file is only a part
+    assert [doubt.key for doubt in piece.doubts] == [PART]
+    assert "别的表" in piece.doubts[0].question
+    desk.answer(piece.key, Answers(doubts={PART: WHOLE}), who="王五").looked.wait(60)
     assert not piece.acceptable
     assert [remark.value for remark in piece.remarks] == ["S1"]
     with pytest.raises(FolderRefused, match="没有这个编号"):
