@@ -44,6 +44,8 @@ class Proposal:
     asks: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    """warnings of another kind in the same text: each is pasted by itself"""
     area_words: tuple[str, ...] = ()
     observed: tuple[Observed, ...] = ()
     spans: tuple[Span, ...] = ()
@@ -122,6 +124,7 @@ def _of_bulletin(read: Bulletin, text: str) -> Proposal:
         asks=read.asks,
         offered=tuple(town for town in read.offered_towns if town not in read.towns),
         unknown=read.unknown_names,
+        beside=read.beside,
         area_words=read.areas,
         observed=read.observed,
         spans=read.spans,

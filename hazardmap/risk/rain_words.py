@@ -59,7 +59,8 @@ def _number(word: str) -> float:
 def moment(words: str, now: datetime) -> datetime | None:
     """Read a time (截至时间): the latest such moment not after now; None when none is said.
 
-    24时 is the midnight that ends the day. A full date is taken as it is, future or not.
+    24时 is the midnight that ends the day. A full date is taken as it is, future or not; one that is
+    ten years off is a slip and counts as unsaid.
     """
     found = _CLOCK.search(words)
     if found is None:
@@ -70,6 +71,8 @@ def moment(words: str, now: datetime) -> datetime | None:
         return None
     later = timedelta(days=1) if hour == 24 else timedelta(0)
     given = {name: said.get(name, getattr(now, name)) for name in ("year", "month", "day")}
+    if abs(given["year"] - now.year) > 10:
+        return None
     try:
         at = datetime(
             given["year"], given["month"], given["day"], hour % 24, minute, tzinfo=now.tzinfo

@@ -6,6 +6,7 @@ by people, a total over hours, rain at a place without gauge): totals may overla
 added to measured rain.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,6 +26,9 @@ FEED: Final = "feed"
 """`way` of an entry that a watched folder brought: its gauges are connected and can fall silent."""
 KEPT_H: Final = 72.0
 """Rows older than this at the newest entry are let go: no window is longer than a day."""
+FARTHEST: Final = timedelta(days=3660)
+"""A reading farther than this from the moment it was recorded has a wrong date."""
+MOST_MIN: Final = 366.0 * 24 * 60
 _NUMBERS: Final = ("rain_mm", "level_m", "period_min")
 _TEXTS: Final = ("gauge_id", "place", "town_id", "village_id", "basin_id", "source")
 _SAME: Final = (*_TEXTS, "time", "period_min")
@@ -55,7 +59,7 @@ NONE: Final = Recorded()
 
 def step(part: Recorded, entry: Entry) -> Recorded:
     """Take in the rows of a `rain.readings` entry (记入雨情)."""
-    rows = tuple(row for row in entry.body.get("rows", ()) if row.get("time"))
+    rows = tuple(row for row in entry.body.get("rows", ()) if _countable(row, entry.at))
     if entry.kind != "rain.readings" or not rows:
         return part
     newest = max(_moment(row["time"]) for row in rows)
@@ -64,6 +68,15 @@ def step(part: Recorded, entry: Entry) -> Recorded:
     since = entry.at - timedelta(hours=KEPT_H)
     kept = tuple(one for one in part.batches if one.newest > since or one.at > since)
     return replace(part, batches=(*kept, batch))
+
+
+def _countable(row: Mapping[str, Any], at: datetime) -> bool:
+    """Tell whether a row can be computed with; one that cannot must not stop the whole county."""
+    numbers = [float(row[name]) for name in _NUMBERS if row.get(name) is not None]
+    if not row.get("time") or not all(math.isfinite(number) for number in numbers):
+        return False
+    period = row.get("period_min")
+    return abs(_moment(row["time"]) - at) < FARTHEST and (period is None or 0 < period < MOST_MIN)
 
 
 def _moment(text: str) -> datetime:

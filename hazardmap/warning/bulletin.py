@@ -74,6 +74,15 @@ class Bulletin:
     signals: tuple[Named, ...]
     spans: tuple[Span, ...]
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """Name the live warnings of another kind in the text (文中另有的预警): only one is taken over."""
+        others = (one for one in self.signals if self.kind and one.kind != self.kind)
+        said = (
+            f"{one.kind}{one.colour or ''}{one.action}" for one in others if one.action != "解除"
+        )
+        return tuple(dict.fromkeys(said))
+
 
 def parse_bulletin(text: str, gazetteer: Gazetteer, *, at: datetime | None = None) -> Bulletin:
     """Understand a pasted bulletin (解析预警原文); what is not clear is asked, never guessed.

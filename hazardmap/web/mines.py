@@ -16,6 +16,7 @@ from hazardmap.web import acting, order_forms, pages
 from hazardmap.web.viewer import current_duty, current_situation, current_viewer, in_drill
 
 bp = Blueprint("mines", __name__)
+MOST_DIGITS = 5
 _KINDS = {REPORT: "mine.reported", WITHDRAW: "mine.withdrawn", ZERO: "mine.zero"}
 
 
@@ -55,8 +56,8 @@ def said(mine_id: str) -> Response:
     if word not in steps:
         raise UsageError("请点页面上的按钮登记：已报告、已停产撤人、确认井下零人。")
     people = order_forms.words("people", "人数", required=steps[word] != REPORT)
-    if people and not people.isdigit():
-        raise UsageError(f"人数“{people[:20]}”不是数字，没有登记；请填写整数。")
+    if people and not (people.isdecimal() and len(people) <= MOST_DIGITS):
+        raise UsageError(f"人数“{people[:20]}”不对，没有登记；请填写整数。")
     if steps[word] == ZERO and int(people) != 0:
         raise UsageError(f"井下还有{int(people)}人，不能确认零人；请先撤人，全部升井后再确认。")
     body = {

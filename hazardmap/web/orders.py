@@ -119,7 +119,7 @@ def reduce() -> Response:
     people = order_forms.words("people")
     unit: dict[str, Any] = {"kind": row.unit.kind, "id": row.unit.id}
     if people:
-        if not people.isdigit() or not 0 < int(people) <= row.unit.people:
+        if not people.isdecimal() or not 0 < int(people) <= row.unit.people:
             raise UsageError(
                 f"核减人数“{people}”不对：这一户应转{row.unit.people}人，请填1到{row.unit.people}，整户核减请留空。"
             )

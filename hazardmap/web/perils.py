@@ -1,5 +1,7 @@
 """`/warnings/peril` (报险): a call without any warning leads to the same suggestion and the same order."""
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, request, url_for
 
 from hazardmap.errors import UnknownPlace, UsageError
@@ -16,6 +18,7 @@ from hazardmap.web.warning_forms import moment_of
 
 bp = Blueprint("perils", __name__)
 _LONGEST = 200
+OLDEST = timedelta(days=7)
 
 
 @bp.get("/warnings/peril")
@@ -39,6 +42,10 @@ def report() -> Response:
     areas = (spot.area_key,) if spot.area_key else ()
     target = Target(villages=() if areas else (spot.village_id,), areas=areas)
     seen = moment_of("seen_at")
+    if seen and not timedelta(0) <= situation.as_of - seen <= OLDEST:
+        raise UsageError(
+            f"发现时间 {seen:%Y-%m-%d %H:%M} 不在最近{OLDEST.days}天内；请改正后再登记。"
+        )
     key = sent_key()
     body = {
         "id": key,

@@ -1,15 +1,17 @@
 """`/rain` (雨情录入): paste, file or form; everything is shown before it is recorded, and can be taken back."""
 
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from hazardmap.errors import UsageError
+from hazardmap.risk.gauge_flags import most_mm
 from hazardmap.risk.rain_text import read_rain
 from hazardmap.risk.rain_words import moment
 from hazardmap.situation import rain_view
-from hazardmap.situation.rain_desk import Given, Preview, preview, rows_to_record
+from hazardmap.situation.rain_desk import AHEAD, Given, Preview, preview, rows_to_record
 from hazardmap.situation.scope import town_names
 from hazardmap.web import pages
 from hazardmap.web.acting import record, undo
@@ -17,6 +19,8 @@ from hazardmap.web.viewer import current_situation, current_viewer
 
 bp = Blueprint("rain", __name__)
 MOST_LETTERS = 100_000
+OLDEST = timedelta(days=31)
+LONGEST_MIN = 4320
 PERIODS = (
     (5, "5分钟"), (10, "10分钟"), (30, "半小时"), (60, "1小时"), (180, "3小时"), (360, "6小时"),
     (720, "12小时"), (1440, "24小时"),
@@ -64,20 +68,25 @@ def one() -> Response:
     """Record one reading from the form (单条录入)."""
     form = request.form
     gauge = next((row for row in _gauges() if row["gauge_id"] == form.get("gauge")), None)
-    at = moment(form.get("time", ""), current_situation().as_of)
+    now = current_situation().as_of
+    at = moment(form.get("time", ""), now)
     if gauge is None or at is None:
         raise UsageError("请选测站并写明时间，例如 2026-06-10 02:00。")
+    if not now - OLDEST < at <= now + AHEAD:
+        raise UsageError(f"时间 {at:%Y-%m-%d %H:%M} 不在最近{OLDEST.days}天内；请改正后再保存。")
     level = gauge["kind"] == "level"
     row = {
         "gauge_id": gauge["gauge_id"],
         "place": gauge["name"],
         "time": at.isoformat(timespec="minutes"),
         "level_m" if level else "rain_mm": _number(form.get("value", "")),
-        "period_min": None if level else _number(form.get("period", "")),
+        "period_min": None if level else _period(form.get("period", "")),
         "source": "人工录入",
     }
     if not level and row["rain_mm"] < 0:
         raise UsageError("雨量不能是负数；请改正后再保存。")
+    if not level and row["rain_mm"] > most_mm(row["period_min"]):
+        raise UsageError("雨量超过世界纪录，没有保存；请核对单位和小数点。")
     record("rain.readings", {"rows": [row], "way": "form"})
     return make_response(redirect("/rain", code=303))
 
@@ -115,12 +124,12 @@ def _given(now: datetime) -> Given:
     places = {
         int(name.removeprefix("place-")): value
         for name, value in form.items()
-        if name.startswith("place-") and name.removeprefix("place-").isdigit() and value
+        if name.startswith("place-") and name.removeprefix("place-").isdecimal() and value
     }
     period = form.get("period", "")
     return Given(
         unit=form.get("unit", ""),
-        period_min=_number(period) if period else None,
+        period_min=_period(period) if period else None,
         time=moment(form.get("time", ""), now),
         places=places,
     )
@@ -152,9 +161,20 @@ def _decoded(body: bytes, name: str) -> str:
 
 def _number(text: str) -> float:
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
-        raise UsageError(f"“{text}”不是数字；请改正后再保存。") from None
+        number = math.nan
+    if not math.isfinite(number):
+        raise UsageError(f"“{text[:20]}”不是数字；请改正后再保存。")
+    return number
+
+
+def _period(text: str) -> float:
+    """Read over how many minutes the rain fell (时段)."""
+    minutes = _number(text)
+    if not 0 < minutes <= LONGEST_MIN:
+        raise UsageError(f"时段“{text[:20]}”分钟不对，应在1到{LONGEST_MIN}之间；请改正后再保存。")
+    return minutes
 
 
 def _gauges() -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ def _sent_ids() -> list[str]:
     """Read which causes the banner stood for."""
     try:
         lines = [json.loads(text) for text in request.form.getlist("ids")]
-    except ValueError:
+    except (ValueError, RecursionError):
         lines = []
     ids = [str(one) for line in lines if isinstance(line, list) for one in line]
     if not 0 < len(ids) <= MOST_IDS:

@@ -96,3 +96,12 @@ def test_nothing_ticked_is_never_the_whole_county(county: County) -> None:
     found = read(county)
     with pytest.raises(UsageError, match="请选择范围"):
         confirmed(found, said(found, towns=()), key="p", at=NOW, by="x", town_names=NAMES)
+
+
+def test_a_warning_of_another_kind_in_the_same_text_is_named_never_lost_in_silence(
+    county: County,
+) -> None:
+    later = "\n玩具县气象台6月10日02时11分发布雷电黄色预警信号：预计枫桥镇有雷电。"
+    found = read(county, TEXT + later)
+    assert (found.kind, found.beside) == ("雷电", ("暴雨橙发布",))
+    assert read(county).beside == ()

@@ -206,3 +206,14 @@ def test_a_doubtful_reading_still_fires_and_is_marked():
     step, words = village_trigger(now, "A1") or ("", "")
     assert step == "immediate"
     assert words == "一号站 3 小时 120/90 毫米，读数可疑：突跳，请核对"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"time": "0001-01-01T00:00+08:00"}, {"rain_mm": float("nan")}, {"rain_mm": float("inf")},
+     {"period_min": 0.0}, {"period_min": -5.0}, {"period_min": 1e9}],
+)  # fmt: skip
+def test_a_row_nobody_can_compute_with_never_stops_the_others(wrong: dict[str, Any]) -> None:
+    rows = [row(95.8, period_min=60.0), row(1.0, period_min=60.0) | wrong]
+    entry = Entry(1, "k1", MOMENT, "某某", "rain.readings", {"rows": rows})
+    assert rows_of(step(NONE, entry))["rain_mm"].tolist() == [95.8]

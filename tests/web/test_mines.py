@@ -60,3 +60,11 @@ def test_the_officers_of_mines_are_called_for_a_warning(night: Storm) -> None:
     text = night.page("/calls")
     assert "枫山矿负责人 周某" in text
     assert "暴雨橙色预警信号" in text
+
+
+@pytest.mark.parametrize("people", ["²", "9" * 30, "-1", "1.5"])
+def test_a_number_of_people_that_is_none_is_refused(night: Storm, people: str) -> None:
+    night.warn("橙")
+    response = night.send("/mines/M1/said", step="2", people=people, said_by="周某")
+    assert response.status_code == 400
+    assert "请填写整数" in response.text

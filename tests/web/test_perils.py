@@ -55,3 +55,10 @@ def test_an_office_reports_for_its_own_town_alone(tmp_path: Path) -> None:
     for town in storm(tmp_path, town="A"):
         assert town.send("/warnings/peril", place="乙镇乙1村", what="溪水漫路").status_code == 400
         assert "乙镇乙1村" not in town.page("/warnings/peril")
+
+
+@pytest.mark.parametrize("seen", ["0001-01-01T00:00", "2027-06-09T16:00", "2026-01-01 08:00"])
+def test_a_time_that_cannot_be_is_asked_again(night: Storm, seen: str) -> None:
+    response = night.send("/warnings/peril", place="甲2村", what="溪水漫路", seen_at=seen)
+    assert response.status_code == 400
+    assert night.duty.current().night.log == ()

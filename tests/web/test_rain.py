@@ -138,3 +138,19 @@ def test_a_workbook_is_sent_to_the_data_page(client: FlaskClient):
 def test_hostile_words_stay_words(client: FlaskClient):
     _, page = send(client, "/rain/preview", text=f"截至16时，{HOSTILE}甲溪95.8毫米（1小时）")
     assert "<img src=x" not in page
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"value": "nan"}, {"value": "inf"}, {"value": "1e5"}, {"period": "0"}, {"period": "-5"},
+        {"period": "nan"}, {"period": "1e9"}, {"time": "0001-01-01T00:00"}, {"time": "9999-12-31T24:00"},
+        {"time": "2027-06-09T16:00"},
+    ],
+)  # fmt: skip
+def test_a_reading_that_cannot_be_is_refused_and_not_recorded(
+    duty: Duty, client: FlaskClient, wrong: dict[str, str]
+):
+    form = {"gauge": "R1", "time": "2026-06-09T16:00", "value": "3", "period": "60"}
+    assert send(client, "/rain/one", **(form | wrong))[0] == 400
+    assert duty.current().night.log == ()

@@ -155,3 +155,10 @@ def test_an_order_reaches_the_towns_whose_people_it_names(storm: Duty, client: F
     told = " ".join(words(client))
     assert HOSTILE not in told
     assert "丁大有" not in told
+
+
+def test_ids_nested_without_end_are_refused_in_words(client: FlaskClient) -> None:
+    form = {"key": "k1", "name": "孙某", "ids": "[" * 100_000}
+    reply = client.post("/reminders", data=form, headers=ORIGIN)
+    assert reply.status_code == 400
+    assert "没有指明确认哪条提醒" in reply.text
