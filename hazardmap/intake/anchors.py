@@ -4,17 +4,22 @@ They tell shifts that the county's outline cannot: GCJ-02 moves everything by 50
 """
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from hazardmap.crs import DEGREES
 from hazardmap.divisions import folded_village
 from hazardmap.intake.draft import Known
+from hazardmap.levels import fold
 from hazardmap.tables.contract import Table
 from hazardmap.tables.places import seats
+from hazardmap.tables.words import worded
 
 LEAST: Final = 5
 """known positions below which nothing is concluded from them"""
@@ -67,6 +72,8 @@ def centres(shapes: NDArray[np.object_]) -> _Points:
 
 def _same_rows(table: Table, frame: pd.DataFrame, known: Known) -> Anchors | None:
     former = known.tables.get(table.name)
+    if former is not None and table.name == "households":
+        return _same_households(frame, former, known.metric_crs)
     if former is None or "geometry" not in former.columns:
         return None
     places = centres(former["geometry"].to_numpy())
@@ -84,6 +91,31 @@ def _same_rows(table: Table, frame: pd.DataFrame, known: Known) -> Anchors | Non
         if anchors.count() >= LEAST:
             return anchors
     return None
+
+
+def _same_households(frame: pd.DataFrame, former: pd.DataFrame, metric_crs: str) -> Anchors | None:
+    """Find the households of the list in force by village, name and phone, else by address (H4)."""
+    if not {"lon", "lat"} <= set(former.columns):
+        return None
+    degrees = gpd.points_from_xy(former["lon"], former["lat"], crs=DEGREES)
+    places = centres(np.asarray(degrees.to_crs(metric_crs), dtype=object))
+    for name in ("head_phone", "address"):
+        parts = ["village_id", "head_name", name]
+        if not set(parts) <= set(frame.columns) & set(former.columns):
+            continue
+        wanted, keys = (_joined(one, parts) for one in (frame, former))
+        # a household stands in a row per danger area: each says the same
+        usable = keys.notna() & ~keys.duplicated() & ~np.isnan(places[:, 0])
+        found = _looked_up(wanted, keys[usable], places[usable.to_numpy()])
+        anchors = Anchors(*found, exact=True, what="现有清单里的同一户")
+        if anchors.count() >= LEAST:
+            return anchors
+    return None
+
+
+def _joined(frame: pd.DataFrame, names: list[str]) -> pd.Series:
+    parts = [worded(frame[name].astype("str"), fold) for name in names]
+    return reduce(lambda left, right: left + "/" + right, parts)
 
 
 def _hamlets(frame: pd.DataFrame, known: Known) -> Anchors | None:

@@ -169,6 +169,24 @@ def test_points_picked_in_another_map_are_put_right_and_recorded(tmp_path: Path)
     assert set(made["coord_source"]) == {"按人工指定的 gcj02"}
 
 
+@pytest.mark.parametrize("kept", ["head_phone", "address"])
+def test_households_of_one_village_tell_a_shift_by_where_they_stood(
+    tmp_path: Path, kept: str
+) -> None:
+    rows = people_of("A1", 9)
+    frame = toy(households=rows).tables["households"]
+    lon, lat = to_gcj02(frame["lon"].to_numpy(), frame["lat"].to_numpy())
+    path = tmp_path / "households.csv"
+    columns = ["village_id", "danger_area", "people", "head_name", kept]
+    frame[columns].assign(lon=lon, lat=lat).to_csv(path, index=False)
+    draft = read(path, households=rows)
+    assert draft.placing is not None
+    assert draft.placing.chosen == "gcj02"
+    assert "9 个现有清单里的同一户" in draft.placing.said
+    made = draft.frame.sort_values("household_id", ignore_index=True)
+    assert (made["lon"] - frame["lon"]).abs().max() < 1e-6
+
+
 def test_rows_of_one_village_spelled_twice_keep_the_first_and_name_its_row(tmp_path: Path) -> None:
     rows = [["村人口表"], ["行政村", "人口"], ["甲1村", 2000], ["甲1", 2001]]
     draft = read(sheet(tmp_path / "a.xlsx", ("一", rows)), "villages")
