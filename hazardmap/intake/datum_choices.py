@@ -42,7 +42,7 @@ Coordinates = NDArray[np.float64]
 class Hypothesis:
     """One way to read the numbers of a file (一种坐标假设).
 
-    `value` is what `--crs` takes: EPSG:4549, gcj02, EPSG:4549+yx. `crs` is what the numbers are in;
+    `value` is what `--crs` takes: EPSG:4549, gcj02, EPSG:4549+gcj02, EPSG:4549+yx. `crs` is what the numbers are in;
     `shift` undoes GCJ-02 or BD-09 in degrees.
     """
 
@@ -125,8 +125,15 @@ def county_choices(longitude: float) -> Iterator[Hypothesis]:
         utm = (six + 183) // 6
         code = f"EPSG:{_UTM_NORTH + utm}"
         yield Hypothesis(code, f"按 UTM {utm} 带（WGS 84）", code)
+    planes = (
+        _THREE + (three - _FIRST_ZONE_DEG) // 3,
+        _THREE_NUMBERED + (three - _FIRST_ZONE_DEG) // 3,
+    )
     for value, who in ((GCJ02, "GCJ-02（高德、腾讯地图）"), (BD09, "BD-09（百度地图）")):
         yield Hypothesis(value, f"按 {who}换算", DEGREES, shift=value)
+        for plane in (f"EPSG:{code}" for code in planes):
+            label = f"按 {who}换算（3度带平面坐标 {plane}）"
+            yield Hypothesis(f"{plane}+{value}", label, plane, shift=value)
         label = f"按 {who}换算，横纵坐标对调"
         yield Hypothesis(f"{value}{SWAPPED}", label, DEGREES, swapped=True, shift=value)
 
@@ -142,17 +149,17 @@ def told_choice(text: str, declared: str) -> Hypothesis:
     word = text.strip()
     swapped = word.lower().endswith(SWAPPED)
     word = word[: -len(SWAPPED)] if swapped else word
-    if word.lower() in _SHIFTS:
-        shift = word.lower()
-        crs = declared or DEGREES
-        return Hypothesis(text.strip(), f"按人工指定的 {word}", crs, swapped, shift)
+    named, _, last = word.rpartition("+")
+    shift = last.lower() if last.lower() in _SHIFTS else ""
+    crs = (named or declared or DEGREES) if shift else word
     try:
-        crs = CRS.from_user_input(word).to_string()
+        crs = CRS.from_user_input(crs).to_string()
     except CRSError as error:
         raise Unreadable(
             f"不认识坐标系“{text}”", "请写成 EPSG:4549、EPSG:4490、gcj02、bd09 这样的名称"
         ) from error
-    return Hypothesis(text.strip(), f"按人工指定的 {word}", crs, swapped)
+    _transformer(crs, DEGREES)
+    return Hypothesis(text.strip(), f"按人工指定的 {word}", crs, swapped, shift)
 
 
 def name_of(crs: CRS) -> str:

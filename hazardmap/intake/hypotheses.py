@@ -21,6 +21,7 @@ from hazardmap.intake.datum_choices import (
     told_choice,
 )
 from hazardmap.intake.draft import Answers, Choice, Doubt, Known, Placing
+from hazardmap.intake.endings import Unreadable
 from hazardmap.intake.hypothesis_scores import Ground, Score, ground_of, score
 
 _MOST_INSIDE: Final = 0.9
@@ -81,7 +82,7 @@ def judge(
     choices = _choices(points, declared, answers, ground)
     usable = anchors if anchors is not None and anchors.count() >= LEAST else None
     scored = [score(one, points, ground, usable) for one in choices]
-    best = scored[0] if answers.crs else _winner(scored, usable, declared=bool(declared))
+    best = _most_inside(scored) if answers.crs else _winner(scored, usable, declared=bool(declared))
     before = None if answers.crs else _as_before(scored, usable, usual)
     if before is not None and (best is None or not (usable or declared)):
         placing = _placing(before, scored, usable)
@@ -96,10 +97,28 @@ def _choices(
     points: NDArray[np.float64], declared: str, answers: Answers, ground: Ground
 ) -> list[Hypothesis]:
     if answers.crs:
-        return [told_choice(answers.crs, declared)]
+        return _told(told_choice(answers.crs, declared), points, ground)
     own = list(declared_choices(declared)) if declared else []
     usual = [one for one in county_choices(ground.longitude) if one.fits_numbers(points)]
     return _different([*own, *usual], points, ground)
+
+
+def _told(told: Hypothesis, points: NDArray[np.float64], ground: Ground) -> list[Hypothesis]:
+    """Return what a person named, of a shift without a CRS every plane the numbers can mean."""
+    if told.fits_numbers(points):
+        return [told]
+    planes = [
+        one
+        for one in county_choices(ground.longitude)
+        if told.shift and one.value.endswith(f"+{told.value}") and one.fits_numbers(points)
+    ]
+    if not planes:
+        x, y = points[np.isfinite(points).all(axis=1)][0]
+        raise Unreadable(
+            f"坐标数值（例：{x:.10g}，{y:.10g}）不会是“{told.value}”",
+            "请核对所选的坐标系，或不指定坐标系，由系统判断",
+        )
+    return planes
 
 
 def _different(
@@ -156,6 +175,10 @@ def _likely(scored: Sequence[Score], fits: Sequence[Score], *, declared: bool) -
     own = scored[0].reading.value
     allowed = {own} if own in {one.reading.value for one in fits} else {f"{own}{SWAPPED}"}
     return next((one for one in plain if one.reading.value in allowed), None)
+
+
+def _most_inside(scored: Sequence[Score]) -> Score:
+    return max(scored, key=lambda one: float(np.nan_to_num(one.inside)))
 
 
 def _inside_ones(scored: Sequence[Score]) -> list[Score]:

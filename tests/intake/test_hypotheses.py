@@ -48,6 +48,11 @@ def shifted(shapes: Array, shift: Callable[[Array, Array], tuple[Array, Array]])
     return np.asarray(shapely.transform(shapes, change))
 
 
+def in_plane(code: int, shift: Callable[[Array, Array], tuple[Array, Array]]) -> Array:
+    """Picked in a web map, then projected as if it were CGCS2000."""
+    return gpd.GeoSeries(shifted(in_crs(4490), shift), crs=4490).to_crs(code).to_numpy()
+
+
 def judged(shapes: Array, declared: str = "", *, names: bool = True) -> Judged:
     anchors = named() if names else None
     return judge(shapes, declared=declared, known=known_county(), answers=NOTHING, anchors=anchors)
@@ -76,6 +81,12 @@ FOUND: dict[str, tuple[Callable[[], Array], str, str]] = {
     "GCJ-02": (lambda: shifted(in_crs(4490), to_gcj02), "", "gcj02"),
     "GCJ-02 declared as degrees": (lambda: shifted(in_crs(4490), to_gcj02), "EPSG:4326", "gcj02"),
     "BD-09": (lambda: shifted(in_crs(4490), to_bd09), "", "bd09"),
+    "GCJ-02 in the 3-degree zone": (
+        lambda: in_plane(4549, to_gcj02),
+        "",
+        "EPSG:4549+gcj02",
+    ),
+    "BD-09 with zone number": (lambda: in_plane(4528, to_bd09), "", "EPSG:4528+bd09"),
     "GCJ-02 latitude first": (lambda: turned(shifted(in_crs(4490), to_gcj02)), "", "gcj02+yx"),
 }
 
@@ -129,10 +140,25 @@ def test_a_person_may_name_the_reading_and_only_a_real_one() -> None:
     found = judge(shapes, declared="", known=known_county(), answers=told)
     assert found.shapes is not None
     assert shapely.distance(found.shapes, truth()).max() < 1.0
-    with pytest.raises(Unreadable, match="不认识坐标系"):
-        judge(shapes, declared="", known=known_county(), answers=Answers(crs="EPSG:1"))
+    for crs in ("EPSG:1", "EPSG:1+gcj02", "甲坐标"):
+        with pytest.raises(Unreadable, match="不认识坐标系"):
+            judge(shapes, declared="", known=known_county(), answers=Answers(crs=crs))
     with pytest.raises(Unreadable, match="没有转换参数"):
         judge(shapes, declared="", known=known_county(), answers=Answers(crs="EPSG:2437"))
+
+
+def test_a_shift_named_for_plane_coordinates_finds_their_plane() -> None:
+    for crs in ("gcj02", "EPSG:4549+gcj02"):
+        shapes = in_plane(4549, to_gcj02)
+        found = judge(shapes, declared="", known=known_county(), answers=Answers(crs=crs))
+        assert found.shapes is not None
+        assert shapely.distance(found.shapes, truth()).max() < 1.0
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4490", "gcj02+yx"])
+def test_a_named_crs_that_the_numbers_cannot_be_is_refused_by_its_name(crs: str) -> None:
+    with pytest.raises(Unreadable, match="不会是"):
+        judge(in_crs(4549), declared="", known=known_county(), answers=Answers(crs=crs))
 
 
 def test_without_names_the_outline_alone_is_tested_and_that_is_said() -> None:
