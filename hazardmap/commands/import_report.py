@@ -24,7 +24,7 @@ def recognised_lines(draft: Draft) -> Iterator[str]:
         yield f"读出 {draft.file_name}{kind}。"
     else:
         yield f"读出 {draft.file_name}{kind}：{len(draft.frame)} 行可用，{draft.refused} 行未收。"
-    labels = ALL_TABLES[draft.table].labels
+    labels = {"lon": "经度", "lat": "纬度"} | dict(ALL_TABLES[draft.table].labels)
     for column in draft.columns:
         field = (
             f"{labels.get(column.field, column.field)}（{column.field}）" if column.field else ""

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +18,8 @@ from hazardmap.duty.loading import load_settings
 from hazardmap.duty.pieces import Piece
 from hazardmap.duty.preview import preview_here
 from hazardmap.errors import FolderRefused, HazardmapError, UsageError
-from hazardmap.intake.draft import Answers
+from hazardmap.intake.draft import Answers, Draft
+from hazardmap.intake.header_rows import CHOSEN
 from hazardmap.tables.grid_facts import ALL_TABLES
 
 if TYPE_CHECKING:
@@ -86,9 +87,22 @@ def answers_of(args: argparse.Namespace) -> Answers:
     return Answers(
         sheet=args.sheet,
         crs=args.crs,
-        columns=MappingProxyType(_pairs(args.map, "--map 列=字段")),
+        columns=MappingProxyType(_fields(args.table, _pairs(args.map, "--map 列=字段"))),
         doubts=MappingProxyType(doubts),
     )
+
+
+def _fields(name: str, pairs: Mapping[str, str]) -> dict[str, str]:
+    """Turn what `--map` calls a field, by name or Chinese label, into the contract's name."""
+    labels = dict(ALL_TABLES[name].labels) | {"lon": "经度", "lat": "纬度"}
+    names = {label: field for field, label in labels.items()} | {field: field for field in labels}
+    for field in pairs.values():
+        if field and field not in names:
+            every = "、".join(f"{label}（{one}）" for one, label in labels.items())
+            raise UsageError(
+                f"{ALL_TABLES[name].title}表没有“{field}”这个字段（--map）；可用：{every}。"
+            )
+    return {header: names[field] if field else "" for header, field in pairs.items()}
 
 
 def _pairs(words: Sequence[str], form: str) -> dict[str, str]:
@@ -111,6 +125,7 @@ def _finish(desk: Desk, piece: Piece, args: argparse.Namespace, now: datetime) -
         _write_report(args.report, report_bytes(piece.remarks))
     if piece.draft is None:
         raise HazardmapError(piece.failure)
+    _refuse_unknown_headers(piece.draft, answers_of(args))
     for line in recognised_lines(piece.draft):
         print(line)
     for line in difference_lines(desk.difference(piece.key, who=piece.who), piece):
@@ -122,6 +137,16 @@ def _finish(desk: Desk, piece: Piece, args: argparse.Namespace, now: datetime) -
         print(str(FolderRefused(faults)), file=sys.stderr)
         return 1
     return _decided(desk, piece, args, now)
+
+
+def _refuse_unknown_headers(draft: Draft, answers: Answers) -> None:
+    headers = [column.header for column in draft.columns]
+    chosen = {column.field for column in draft.columns if column.how == CHOSEN}
+    for header, field in answers.columns.items():
+        if header not in headers and field not in chosen:
+            raise HazardmapError(
+                f"文件里没有“{header}”这一列（--map）；文件里的列：{'、'.join(headers) or '没有'}。"
+            )
 
 
 def _decided(desk: Desk, piece: Piece, args: argparse.Namespace, now: datetime) -> int:

@@ -143,7 +143,7 @@ def test_an_edition_is_brought_back_byte_for_byte(
     assert county.do("editions", "households") == 0
     said = capsys.readouterr().out
     assert "* 第1版" in said
-    assert "王五 x.csv 9行 新增0 · 减少0 · 修改9" in said
+    assert "王五 x.csv 9 行 新增0 · 减少0 · 修改9" in said
     assert "退回第1版" in said
     assert county.do("editions", "households", "--use", "7") == 1
 
@@ -169,6 +169,23 @@ def test_a_result_that_breaks_the_contract_is_refused_with_every_fault(
     rows = list(csv.reader(report.read_text("utf-8").splitlines()))
     assert rows[0][:6] == ["sheet", "row", "column", "value", "problem", "suggestion"]
     assert len(county.rows("shelters")) == 3
+
+
+@pytest.mark.parametrize(
+    ("pair", "code", "said"),
+    [
+        ("level=nofield", 2, "没有“nofield”这个字段"),
+        ("没有的列=可容纳人数", 1, "文件里没有“没有的列”这一列"),
+        ("usable_area_m2=使用面积", 0, "使用面积（usable_area_m2），手工指定"),
+    ],
+)
+def test_a_column_may_be_named_by_its_field_or_label_and_only_a_real_one(
+    county: County, capsys: pytest.CaptureFixture[str], pair: str, code: int, said: str
+) -> None:
+    file = county.export("shelters", "s.geojson")
+    words = ("import", "shelters", str(file), "--map", pair)
+    assert county.do(*words, "--dry-run") == code
+    assert said in "".join(capsys.readouterr())
 
 
 @pytest.mark.parametrize(
