@@ -1,5 +1,6 @@
 """From what a text says to rows of the ledger (雨情录入): gauges by name, what must be asked first."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -134,7 +135,7 @@ def _line(county: County, number: int, row: ToldRow, given: Given, now: datetime
         time=time,
         asks=tuple(ask for ask, open_ in asks.items() if open_),
         doubts=_doubts(row, rain, period, time, now),
-        skipped=choice == SKIP or row.value < 0,
+        skipped=choice == SKIP or not 0 <= row.value < math.inf,
     )  # fmt: skip
 
 
@@ -150,6 +151,8 @@ def _doubts(
     found = []
     if row.value < 0:
         found.append("负数，不记录")
+    if not math.isfinite(row.value):
+        found.append("数太大，不记录")
     if row.guessed:
         found.append("时段按同句另一个数")
     if rain is not None and period is not None and rain > most_mm(period):

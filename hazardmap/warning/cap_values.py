@@ -22,6 +22,8 @@ def moment(text: str, what: str) -> datetime:
         ) from None
     if at.tzinfo is None:
         raise CapRefused(f"CAP 消息的 {what}“{text[:40]}”没有时区；应以 +08:00 结尾。")
+    if not 2000 <= at.year < 2200:
+        raise CapRefused(f"CAP 消息的 {what}“{text[:40]}”年份不对；请向发送方核对。")
     return at
 
 

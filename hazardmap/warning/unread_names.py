@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-_BETWEEN: Final = re.compile(r"[\s,，、;；。:：|/（）()\[\]【】]+")
+_BETWEEN: Final = re.compile(r"[\s,，、;；。:：|/（）()\[\]【】@＠]+")
+_PADDED: Final = re.compile(r"(?<![一-龥])([一-龥])[ \u3000]+([一-龥]{1,2})(?![一-龥])")
+"""a short name spaced out to the width of three letters: 王　伟"""
 _NOT_A_NAME: Final = re.compile(r"^(未读|已读|人员|名单|共|人|位|\d+|.*未读.*|.*\d+人.*)$")
 
 
@@ -23,7 +25,11 @@ class Matched:
 
 def match_unread(text: str, group: Mapping[str, str]) -> Matched:
     """Match pasted names with a group (id → name). A name two people bear leaves both unread."""
-    named = [word for word in _BETWEEN.split(text) if word and not _NOT_A_NAME.match(word)]
+    named = [
+        word
+        for word in _BETWEEN.split(_PADDED.sub(r"\1\2", text))
+        if word and not _NOT_A_NAME.match(word)
+    ]
     ids: dict[str, list[str]] = {}
     for person_id, name in group.items():
         ids.setdefault(name, []).append(person_id)

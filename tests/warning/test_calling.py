@@ -100,3 +100,10 @@ def test_unknown_and_doubled_names_are_asked() -> None:
     assert found.unread == ("P1", "P2")
     assert found.unknown == ("王某", "孙某")
     assert found.read == ("P3",)
+
+
+def test_names_of_an_unread_list_are_met_with_a_sign_before_them_and_space_within() -> None:
+    group = {"P1": "王伟", "P2": "李某某", "P3": "赵某", "P4": "戚国华"}
+    found = match_unread("3人未读\n@王　伟 @戚 国华（枫源）\n李某某 赵某", group)
+    assert found.unread == ("P1", "P4", "P2", "P3")
+    assert found.unknown == ("枫源",)

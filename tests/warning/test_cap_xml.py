@@ -126,3 +126,9 @@ def test_a_shape_is_not_widened_by_the_code_beside_it() -> None:
     found = placed([area], county_id="330681", towns=TOWNS, villages=VILLAGES)
     assert found.target.polygons
     assert (found.target.towns, found.target.whole_county) == ((), False)
+
+
+@pytest.mark.parametrize("year", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:00+00:00"])
+def test_a_time_no_calendar_of_ours_holds_is_refused(year: str) -> None:
+    with pytest.raises(CapRefused, match="年份不对"):
+        read_cap(alert().replace("2026-06-10T02:10:00+08:00", year))

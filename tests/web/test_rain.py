@@ -154,3 +154,10 @@ def test_a_reading_that_cannot_be_is_refused_and_not_recorded(
     form = {"gauge": "R1", "time": "2026-06-09T16:00", "value": "3", "period": "60"}
     assert send(client, "/rain/one", **(form | wrong))[0] == 400
     assert duty.current().night.log == ()
+
+
+def test_a_number_without_end_in_a_text_is_not_recorded(duty: Duty, client: FlaskClient):
+    text = f"截至16时，甲镇甲溪{'9' * 400}毫米（1小时），甲溪5毫米（1小时）"
+    send(client, "/rain/save", text=text)
+    rows = [row for entry in duty.current().night.log for row in entry.body["rows"]]
+    assert all(row["rain_mm"] < 100 for row in rows)
