@@ -59,6 +59,8 @@ def moment(name: str, label: str, now: datetime) -> datetime | None:
         found = datetime.fromisoformat(value)
     except ValueError:
         raise UsageError(f"{label}“{value[:30]}”看不懂；请按 2026-06-10T14:00 这样填写。") from None
+    if abs(found.year - now.year) > 1:
+        raise UsageError(f"{label}“{value[:30]}”年份不对；请按 2026-06-10T14:00 这样填写。")
     return found if found.tzinfo else found.replace(tzinfo=now.tzinfo)
 
 

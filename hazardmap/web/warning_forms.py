@@ -66,4 +66,6 @@ def moment_of(field: str) -> datetime | None:
         at = datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(f"时间“{text[:30]}”看不懂；应写成 2026-06-10 02:10 的样子。") from None
+    if abs(at.year - current_situation().as_of.year) > 1:
+        raise UsageError(f"时间“{text[:30]}”年份不对；应写成 2026-06-10 02:10 的样子。")
     return at if at.tzinfo else at.replace(tzinfo=BEIJING)
