@@ -33,7 +33,7 @@ def warning_state(situation: Situation, viewer: Viewer) -> WarningState:
     mine = [one for one in standing if speaks_for(situation, viewer, one)]
     words = f"生效预警{len(mine)}条" if mine else NONE_IN_FORCE
     if not mine and silent:
-        words = "预警来源中断，有无预警未知"
+        words = "预警来源中断，是否有预警未知"
     elif standing and not mine:
         words = f"{words}（全市有{len(standing)}条）"
     place = _place(situation, viewer)

@@ -49,7 +49,7 @@ class Silence:
     def words(self) -> str:
         """Say it: 省预警发布平台 已中断26分钟，有无新预警未知."""
         if self.minutes is None:
-            return f"{self.feed.title} 尚未收到，有无预警未知"
+            return f"{self.feed.title} 尚未收到，是否有预警未知"
         if self.silent:
             return f"{self.feed.title} 已中断{self.minutes}分钟，有无新预警未知"
         return f"{self.feed.title} {self.minutes}分钟前"

@@ -27,7 +27,8 @@ def test_a_silent_source_turns_amber_then_red(minutes: float, level: str) -> Non
 
 def test_a_source_never_heard_is_red_and_says_so() -> None:
     (one,) = silences([FEED], folded([]).heard, START)
-    assert (one.level, one.words) == ("red", "省预警发布平台 尚未收到，有无预警未知")
+    assert (one.level, one.words) == ("red", "省预警发布平台 尚未收到，是否有预警未知")
+    assert "无预警" not in one.words
 
 
 def test_an_older_sign_of_life_does_not_undo_a_newer_one() -> None:

@@ -264,7 +264,7 @@ def test_a_silent_source_is_never_an_all_clear(night: Storm) -> None:
     feed = Feed("p", "省预警发布平台", 10.0)
     night.duty.words = CountyWords(feeds=(feed,))
     night.duty.tick()
-    assert "省预警发布平台 尚未收到，有无预警未知" in night.page("/warnings")
+    assert "省预警发布平台 尚未收到，是否有预警未知" in night.page("/warnings")
     assert "当前无生效预警" not in night.page("/warnings")
     assert "当前无生效预警" not in night.page("/lists")
     night.sent("/warnings/heard", name="p")
