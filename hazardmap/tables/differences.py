@@ -18,6 +18,10 @@ from hazardmap.tables.pairing import pair
 NEAR_M = 0.01
 """Closer than this is the same place: files give degrees with eight or nine decimals."""
 _DIGITS = 1e-14
+POSITIONS = frozenset({"lon", "lat", "seat_lon", "seat_lat"})
+"""Columns of degrees."""
+NEAR_DEGREES = 5e-6
+"""Half a metre: what rounding leaves after a datum was undone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,8 +95,10 @@ def same_values(old: pd.DataFrame, new: pd.DataFrame, name: str) -> NDArray[np.b
         new[name].dtype
     ):
         numbers = old[name].to_numpy(dtype="float64"), new[name].to_numpy(dtype="float64")
-        # a workbook keeps sixteen digits of a number
-        alike: NDArray[np.bool_] = np.isclose(*numbers, rtol=_DIGITS, atol=0.0, equal_nan=True)
+        # a workbook keeps sixteen digits of a number; a position written in another datum and turned
+        # back is the same place, not a move
+        near = NEAR_DEGREES if name in POSITIONS else 0.0
+        alike: NDArray[np.bool_] = np.isclose(*numbers, rtol=_DIGITS, atol=near, equal_nan=True)
         return alike
     left, right = old[name].to_numpy(dtype=object), new[name].to_numpy(dtype=object)
     blank = pd.isna(left), pd.isna(right)

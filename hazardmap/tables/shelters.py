@@ -26,7 +26,7 @@ SHELTERS: Final = Table(
             Kind.COUNT,
             required=True,
             unit="人",
-            aliases=("可容纳（人）", "容纳人数", "可安置人数", "核定人数"),
+            aliases=("可容纳（人）", "容纳人数", "容量", "可安置人数", "核定人数"),
         ),
         Column(
             "level",

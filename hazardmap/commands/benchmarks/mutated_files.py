@@ -149,11 +149,21 @@ def unsaid_changes(table: str, made: WouldBe) -> tuple[str, ...]:
     rows_told = {
         _words(row) for frame in (shown.added, shown.removed) for row in _key_rows(frame, keys)
     }
+    rows_told |= _rekeyed(shown.changes, keys)
     unsaid = [_words(key) for key in old.keys() ^ new.keys() if _words(key) not in rows_told]
     for key in old.keys() & new.keys():
         changed = _changed_cells(old[key], new[key])
         unsaid += [f"{_words(key)} {name}" for name in changed if (_words(key), name) not in told]
     return tuple(unsaid)
+
+
+def _rekeyed(changes: pd.DataFrame, keys: Sequence[str]) -> set[str]:
+    """Name the rows whose key itself is listed as changed, by their former and their new words."""
+    rows = changes[changes["column"].isin(list(keys))]
+    told = {str(row) for row in rows["row"]}
+    for row, old, new in zip(rows["row"], rows["old"], rows["new"], strict=True):
+        told.add(_words([*str(row).removesuffix(str(new)).split(), str(old)]))
+    return told
 
 
 def _key_rows(frame: pd.DataFrame, keys: Sequence[str]) -> list[tuple[str, ...]]:
