@@ -37,7 +37,7 @@ def painted(page: Page) -> int:
 def search(page: Page, words: str) -> None:
     box = page.get_by_role("combobox")
     box.fill(words)
-    page.get_by_role("option").first.wait_for()
+    page.locator("#found").get_by_role("option").first.wait_for()
     box.press("Enter")
 
 
