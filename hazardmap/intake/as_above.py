@@ -162,6 +162,10 @@ def _new_village(made: pd.DataFrame) -> pd.Series:
 
 
 def _written_once(lead: pd.Series, blank: pd.Series) -> bool:
-    """Tell whether a column names each value once and then leaves it blank."""
+    """Tell whether a column names each value once and then leaves it blank.
+
+    A few values written again (at the top of a page) are usual; a sheet that writes most of them out
+    means its blanks as unknown.
+    """
     repeats = int((lead.notna() & (lead == lead.ffill().shift())).sum())
-    return repeats <= int(blank.sum())
+    return 3 * repeats <= int(blank.sum())

@@ -68,18 +68,31 @@ def test_two_villages_come_back_after_each_other(desk: Desk, tmp_path: Path) -> 
     assert (rows["people"]["A1-0001"], rows["mover_name"]["B1-0001"]) == (5, "孙八")
     assert rows["elderly"]["A1-0001"] == 1
     kept = read_cells(desk.state, "households", 3)
-    assert len(kept.layouts) == 1
+    # each village's sheet keeps the title it came with
+    assert {layout.titles[0] for layout in kept.layouts} == {("甲1村核对表",), ("乙1村核对表",)}
     assert len(kept.rows) == 7
 
 
-def test_one_village_twice_must_be_looked_at_again(desk: Desk, tmp_path: Path) -> None:
+def test_one_village_twice_is_asked_and_none_of_both_is_accepted_before(
+    desk: Desk, tmp_path: Path
+) -> None:
     first = handed_in(desk, sheet_of(desk, "A1", tmp_path / "a.xlsx", 居住人数="5"), "households")
     again = handed_in(desk, sheet_of(desk, "A1", tmp_path / "b.xlsx", 居住人数="6"), "households")
-    desk.accept(first.key, who="王五", now=NOW)
+    for piece in (first, again):
+        with pytest.raises(HazardmapError, match="用哪一份"):
+            desk.accept(piece.key, who="王五", now=NOW)
+
+
+def test_a_sheet_whose_village_was_changed_meanwhile_must_be_looked_at_again(
+    desk: Desk, tmp_path: Path
+) -> None:
+    piece = handed_in(desk, sheet_of(desk, "A1", tmp_path / "a.xlsx", 居住人数="6"), "households")
+    row = ("A1-0001", "甲溪危险区")
+    desk.edit_row("households", row, {"people": "5"}, who="李四", now=NOW)
     with pytest.raises(HazardmapError, match="再看一遍"):
-        desk.accept(again.key, who="王五", now=NOW)
-    assert again.looked.wait(60)
-    found = desk.difference(again.key, who="王五").differences.changes
+        desk.accept(piece.key, who="王五", now=NOW)
+    assert piece.looked.wait(60)
+    found = desk.difference(piece.key, who="王五").differences.changes
     assert found[["old", "new"]].to_numpy().tolist() == [["5", "6"]]
 
 
@@ -114,20 +127,16 @@ def test_a_blank_template_offers_words_and_holds_no_rows(
 
 
 def test_new_households_of_two_files_get_numbers_of_their_own(desk: Desk, tmp_path: Path) -> None:
-    pieces = []
-    for name in ("孙八", "周九"):
+    for place, name in enumerate(("孙八", "周九")):
         file = sheet_of(desk, "B1", tmp_path / f"{name}.xlsx")
         book = openpyxl.load_workbook(file)
         headers = [cell.value.lstrip("*") for cell in book.active[3]]
         row = {"行政村代码": "B1", "危险区名称": "乙溪", "户主": name, "居住人数": "2"}
         for header, value in row.items():
-            book.active.cell(7, headers.index(header) + 1).value = value
+            book.active.cell(7 + place, headers.index(header) + 1).value = value
         book.save(file)
-        pieces.append(handed_in(desk, file, "households"))
-    desk.accept(pieces[0].key, who="王五", now=NOW)
-    with pytest.raises(HazardmapError, match="再看一遍"):
-        desk.accept(pieces[1].key, who="王五", now=NOW)
-    assert pieces[1].looked.wait(60)
-    found = desk.difference(pieces[1].key, who="王五")
-    assert found.sentence() == "新增1 · 减少1 · 修改0"
-    assert found.differences.added["household_id"].tolist() == ["B1-0005"]
+        piece = handed_in(desk, file, "households")
+        found = desk.difference(piece.key, who="王五")
+        assert found.sentence() == "新增1 · 减少0 · 修改0"
+        assert found.differences.added["household_id"].tolist() == [f"B1-{4 + place:04d}"]
+        desk.accept(piece.key, who="王五", now=NOW)
