@@ -76,9 +76,7 @@ class Heading:
         return f"{mark}截至 {self.as_of:%Y-%m-%d %H:%M}　情势号 {self.number}"
 
 
-def list_workbook(
-    rows: pd.DataFrame, heading: Heading, *, sheet_name: str = "转移清单"
-) -> bytes:
+def list_workbook(rows: pd.DataFrame, heading: Heading, *, sheet_name: str = "转移清单") -> bytes:
     """Write the list with the columns of `rows`.
 
     The first row holds the column names of the contract, so programs read it as they read the CSV; its
