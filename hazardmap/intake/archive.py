@@ -134,9 +134,13 @@ def _inflated(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
         if inflate is None:
             yield packed
             continue
-        while packed:
-            yield inflate.decompress(packed, _PIECE)
+        while True:
+            piece = inflate.decompress(packed, _PIECE)
+            yield piece
             packed = inflate.unconsumed_tail
+            # a full piece: more may wait inside, even when all that was packed has gone in
+            if not packed and len(piece) < _PIECE:
+                break
 
 
 def require_sound_members(path: Path, archive: zipfile.ZipFile) -> None:

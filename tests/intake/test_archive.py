@@ -1,6 +1,7 @@
 """How much a zip may hold: twenty files, or one File Geodatabase; 200 MB; a hundredfold. Its honest twins load."""
 
 import os
+import random
 import zipfile
 from pathlib import Path
 
@@ -75,3 +76,10 @@ def test_more_than_a_hundredfold_is_refused_and_less_is_taken(tmp_path: Path) ->
     look(packed(tmp_path / "a.zip", {"a.dbf": noise + bytes(16 * MIB)}))
     with pytest.raises(Unreadable, match="大得反常"):
         look(packed(tmp_path / "b.zip", {"b.dbf": noise[: MIB // 16] + bytes(16 * MIB)}))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_waits_inside_the_inflater_is_given_out(tmp_path: Path, seed: int) -> None:
+    """The last long run of one byte comes out after all that was packed has gone in."""
+    noise = random.Random(seed).randbytes(MIB // 4)
+    look(packed(tmp_path / "a.zip", {"a.dbf": noise + bytes(16 * MIB)}))
