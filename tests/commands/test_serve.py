@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-WAIT_S = 60
+WAIT_S = 180
 VILLAGES = "village_id,name,town_id\nV1,枫源村,T1\n"
 HOUSEHOLDS = "户编号,村代码,危险区名称,居住人数,名单号,户主\nV1-0001,V1,枫溪,3,1,张一\n"
 
