@@ -92,12 +92,14 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
     from hazardmap.duty.serving_desk import serving_desk
     from hazardmap.duty.worker import Worker
 
+    signal.signal(signal.SIGTERM, _interrupted)
     access = Access(bound_host=args.host, no_names=args.no_names)
     refusals: list[str] = []
 
     def refuse(reason: str) -> None:
         refusals.append(reason)
-        _thread.interrupt_main()
+        # not SIGINT: a server started in the background may have been told to ignore that
+        _thread.interrupt_main(signal.SIGTERM)
 
     now = beijing_now if args.at is None else clock_from(args.at)
     named = args.state or os.environ.get("HAZARDMAP_STATE")
@@ -148,7 +150,6 @@ def _ticking(worker: "Worker", duty: "Duty", seed: Path | None) -> Iterator[None
     clock, looks = Clock(worker.tick), Clock(watched.tick, every_s=_LOOK_S)
     clock.start()
     looks.start()
-    signal.signal(signal.SIGTERM, _interrupted)
     try:
         yield
     except KeyboardInterrupt:
