@@ -151,6 +151,17 @@ def test_faults_of_the_folder_end_the_start(tmp_path: Path) -> None:
     assert "households 第1行" in refusal(start(broken, tmp_path / "s", free_port()))
 
 
+def test_a_start_in_the_background_ends_too(tmp_path: Path) -> None:
+    """A shell without job control lets its background jobs ignore interrupts."""
+    broken = folder(tmp_path / "f", households=HOUSEHOLDS.replace(",3,", ",三,"))
+    former = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        process = start(broken, tmp_path / "s", free_port())
+    finally:
+        signal.signal(signal.SIGINT, former)
+    assert "households 第1行" in refusal(process)
+
+
 def test_real_data_are_refused_unless_names_stay_inside_and_the_server_is_local(
     tmp_path: Path,
 ) -> None:
