@@ -77,6 +77,7 @@ def run(args: argparse.Namespace) -> int:
         return 1
     # the worker process starts before the pages are imported, so that both import at the same time
     process = Process()
+    signal.signal(signal.SIGTERM, _interrupted)
     try:
         return _run(args, listener, process)
     finally:
@@ -92,7 +93,6 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
     from hazardmap.duty.serving_desk import serving_desk
     from hazardmap.duty.worker import Worker
 
-    signal.signal(signal.SIGTERM, _interrupted)
     access = Access(bound_host=args.host, no_names=args.no_names)
     refusals: list[str] = []
 
