@@ -207,3 +207,15 @@ def shot() -> Callable[[Page, str], Path]:
         return file
 
     return take
+
+
+def until(page: Page, expression: str, *, within_s: float = 10.0) -> None:
+    """Wait until an expression holds.
+
+    `Page.wait_for_function` would evaluate its string inside the page again and again, which the page's
+    own Content-Security-Policy refuses; asking from outside is no script of the page.
+    """
+    end = time.monotonic() + within_s
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"never became true: {expression}"
+        page.wait_for_timeout(50)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Watch, start_server, stop_server
+from tests.browser.conftest import Watch, start_server, stop_server, until
 
 TOWN, VILLAGE = "枫桥镇", "枫源村"
 SAID = "截至2时，枫源站3小时雨量112毫米，祝园站1小时雨量95.8毫米"
@@ -93,7 +93,7 @@ def test_a_trigger_comes_to_an_open_page_by_itself_and_goes_by_name(
     )
     own = one.evaluate("map_onemap.getZoom()")
     one.click("[data-role=home]")
-    one.wait_for_function(f"map_onemap.getZoom() < {own} - 1")
+    until(one, f"map_onemap.getZoom() < {own} - 1")
     expect(one.locator("[data-role=home]")).to_have_text("本镇街")
 
     phone = drawn(storm_page(360, 740))

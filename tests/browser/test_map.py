@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Response, expect
 
+from tests.browser.conftest import until
+
 DRAWN_MS = 30_000
 VILLAGE = "枫源村"
 OpenPage = Callable[..., Page]
@@ -43,8 +45,9 @@ def search(page: Page, words: str) -> None:
 
 def settled(page: Page) -> None:
     """Wait until the map stands still."""
-    page.wait_for_function(
-        "!map_onemap._animatingZoom && !(map_onemap._panAnim && map_onemap._panAnim._inProgress)"
+    until(
+        page,
+        "!map_onemap._animatingZoom && !(map_onemap._panAnim && map_onemap._panAnim._inProgress)",
     )
 
 
