@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hazardmap.duty.audit import audit_log
 from hazardmap.duty.book import Book
 from hazardmap.duty.county_words import NO_WORDS, CountyWords
 from hazardmap.duty.loading import newest_editions
@@ -71,6 +72,8 @@ class Duty:
             False: Book(Ledger(opened) if opened else None, now=now),
             True: Book(Ledger(opened, DRILL) if opened else None, now=now, drill=True),
         }
+        self.audit_log = audit_log(opened, now=now)
+        """who signed in, saw names, printed: `failure` says why it is not being written"""
         self._situations: dict[bool, Situation] = {}
         self._stale: set[bool] = set()
         """books with entries that their Situation has not seen"""
@@ -147,6 +150,13 @@ class Duty:
             self._stale.add(drill)
         return entry
 
+    def audit(self, kind: str, body: Mapping[str, Any], *, by: str) -> bool:
+        """Write an event to the audit log (记入审计) and tell whether it is on the disk; nothing waits for it.
+
+        `body` holds what an auditor asks (purpose, rows, drill), never a name or a phone of a household.
+        """
+        return self.audit_log.write(kind, body, by=by)
+
     def step(self, number: int) -> None:
         """Note that step `number` (from 1) of a preparation has begun."""
         self._progress = Progress(step=number, words=STEPS[number - 1])
@@ -179,6 +189,7 @@ class Duty:
         """Close the ledgers."""
         for book in self._books.values():
             book.close()
+        self.audit_log.close()
 
     def _assessed(self, prepared: tuple[County, Plan]) -> dict[bool, Situation]:
         """Assess the real night, and the drill once somebody has looked at it."""

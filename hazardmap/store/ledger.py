@@ -21,6 +21,9 @@ SCHEMA: Final = 1
 REAL: Final = "ledger.db"
 DRILL: Final = "drill.db"
 """Drills live in a database of their own (演练另存)."""
+AUDIT: Final = "audit.db"
+"""Who signed in, saw names, printed, took a file out (审计日志)."""
+TITLES: Final = {REAL: "台账", DRILL: "演练台账", AUDIT: "审计日志"}
 _CREATE: Final = """
 CREATE TABLE entry (
     seq INTEGER PRIMARY KEY,
@@ -52,6 +55,7 @@ class Ledger:
         Raises `StateRefused` when it is damaged or was written by a newer version.
         """
         self._path = state.path / name
+        self._title = TITLES.get(name, "台账")
         self._lock = threading.Lock()
         self._writable = state.writable
         self._broken = ""
@@ -78,14 +82,14 @@ class Ledger:
                 connection.execute("PRAGMA synchronous=FULL")
             (number,) = connection.execute("PRAGMA user_version").fetchone() or (0,)
             if number > SCHEMA:
-                raise StateRefused(f"台账 {self._path} 由更新的版本写成；请换用新版程序。")
+                raise StateRefused(f"{self._title} {self._path} 由更新的版本写成；请换用新版程序。")
             if number == 0 and self._writable:
                 with connection:
                     connection.execute(_CREATE)
                     connection.execute(f"PRAGMA user_version={SCHEMA}")
         except apsw.Error as error:
             raise StateRefused(
-                f"台账 {self._path} 打不开（{error}）；请从 backups 文件夹恢复。"
+                f"{self._title} {self._path} 打不开（{error}）；请从 backups 文件夹恢复。"
             ) from error
         return connection
 
@@ -138,7 +142,9 @@ class Ledger:
                 ) from error
             except apsw.Error as error:
                 # after a failed sync nothing may be acknowledged any more: the disk's state is unknown
-                self._broken = f"台账写入失败（{error}），已停止登记；请检查磁盘后重新启动程序。"
+                self._broken = (
+                    f"{self._title}写入失败（{error}），已停止登记；请检查磁盘后重新启动程序。"
+                )
                 raise StateRefused(self._broken) from error
             self._last, self._head = seq, chain
         return _entry((seq, key, moment, by, kind, text)), True
