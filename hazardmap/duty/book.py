@@ -8,6 +8,7 @@ from typing import Any
 from hazardmap.entries import Entry
 from hazardmap.errors import StateRefused
 from hazardmap.situation.night import Night, folded, with_entry
+from hazardmap.store.heads import Mark
 from hazardmap.store.ledger import Ledger
 
 
@@ -43,6 +44,11 @@ class Book:
                 self.night = with_entry(self.night, self._entries, entry)
                 self._entries.append(entry)
         return entry
+
+    @property
+    def mark(self) -> Mark | None:
+        """Return how far the ledger on the disk has come (指纹); None when nothing is kept."""
+        return self._ledger.mark if self._ledger else None
 
     def close(self) -> None:
         """Close the ledger."""

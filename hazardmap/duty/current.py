@@ -17,7 +17,8 @@ from hazardmap.settings import Settings
 from hazardmap.situation.assess import situation as situation_at
 from hazardmap.situation.frozen import frozen
 from hazardmap.situation.model import County, Plan, Situation
-from hazardmap.store.ledger import DRILL, Ledger, set_aside
+from hazardmap.store.heads import Heads
+from hazardmap.store.ledger import AUDIT, DRILL, REAL, Ledger, set_aside
 from hazardmap.store.state import State
 
 STEPS = ("启动计算进程", "读取数据", "叠加风险区、计算路程", "安排避灾场所", "生成态势")
@@ -129,6 +130,7 @@ class Duty:
         """Lay the drill's ledger aside and begin an empty one with its own clock (新的演练)."""
         if self._opened is None:
             raise StateRefused("没有状态文件夹，不能演练；请用 --state 指定一个能写的文件夹。")
+        self.note_heads()
         with self._changed:
             self._books[True].close()
             set_aside(self._opened, DRILL, at=self._now())
@@ -150,12 +152,23 @@ class Duty:
             self._stale.add(drill)
         return entry
 
-    def audit(self, kind: str, body: Mapping[str, Any], *, by: str) -> bool:
-        """Write an event to the audit log (记入审计) and tell whether it is on the disk; nothing waits for it.
+    def audit(self, kind: str, body: Mapping[str, Any], *, by: str) -> int:
+        """Write an event to the audit log (记入审计); return its number, 0 = not on the disk: nobody waits.
 
         `body` holds what an auditor asks (purpose, rows, drill), never a name or a phone of a household.
         """
         return self.audit_log.write(kind, body, by=by)
+
+    def heads(self, *, drill: bool = False) -> Heads | None:
+        """Return the hashes that a print carries (台账指纹), noted on the disk; None when nothing is kept."""
+        ledger, audit = self._books[drill].mark, self.audit_log.mark
+        self.note_heads()
+        return None if ledger is None or audit is None else Heads(ledger, audit, drill=drill)
+
+    def note_heads(self) -> None:
+        """Note in `heads.log` where the ledgers end, so that a cut-off end can be seen (记指纹)."""
+        real, drill = (self._books[drill].mark for drill in (False, True))
+        self.audit_log.note_heads({REAL: real, DRILL: drill, AUDIT: self.audit_log.mark})
 
     def step(self, number: int) -> None:
         """Note that step `number` (from 1) of a preparation has begun."""
@@ -181,12 +194,14 @@ class Duty:
 
         One assessment at a time: the one that began last saw the newest entries and stands.
         """
+        self.note_heads()
         with self._changed:
             if self._prepared is not None:
                 self._situations = self._assessed(self._prepared)
 
     def close(self) -> None:
-        """Close the ledgers."""
+        """Note where the ledgers end and close them."""
+        self.note_heads()
         for book in self._books.values():
             book.close()
         self.audit_log.close()

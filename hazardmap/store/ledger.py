@@ -15,6 +15,7 @@ import apsw
 
 from hazardmap.entries import Entry
 from hazardmap.errors import HazardmapError, StateRefused
+from hazardmap.store.heads import Mark
 from hazardmap.store.state import State
 
 SCHEMA: Final = 1
@@ -97,6 +98,12 @@ class Ledger:
     def head(self) -> str:
         """Return the hash of the last entry (台账指纹), 64 hex digits."""
         return self._head
+
+    @property
+    def mark(self) -> Mark:
+        """Return how far the ledger has come: last number and hash, of the same moment."""
+        with self._lock:
+            return Mark(self._last, self._head)
 
     def entries(self, *, after: int = 0) -> tuple[Entry, ...]:
         """Read the entries behind a sequence number, in order."""

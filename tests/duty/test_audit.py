@@ -13,6 +13,7 @@ from hazardmap.duty.current import Duty
 from hazardmap.entries import Entry
 from hazardmap.errors import StateRefused
 from hazardmap.settings import Settings
+from hazardmap.store.heads import FILE_NAME, read_heads
 from hazardmap.store.ledger import AUDIT, Ledger
 from hazardmap.store.state import State
 
@@ -99,3 +100,34 @@ def test_a_damaged_log_lets_the_duty_begin_and_says_so(tmp_path: Path) -> None:
     assert "打不开" in duty.audit_log.failure
     assert not duty.audit("print.made", {}, by="县级")
     assert "1 条没有写入" in duty.audit_log.failure
+
+
+def test_heads_for_paper_are_noted_on_the_disk_when_they_are_given(tmp_path: Path) -> None:
+    duty = duty_in(tmp_path)
+    assert duty.record("rain.noted", {}, by="甲", key="k").seq == 1
+    duty.audit("login.done", {}, by="甲")
+    heads = duty.heads()
+    assert heads is not None
+    noted, _ = read_heads(tmp_path / FILE_NAME)
+    assert {one.database: one.mark for one in noted} == {
+        "ledger.db": heads.ledger,
+        "audit.db": heads.audit,
+    }
+
+
+def test_every_minute_and_the_end_note_the_heads(tmp_path: Path) -> None:
+    duty = duty_in(tmp_path)
+    duty.record("rain.noted", {}, by="甲", key="k")
+    duty.tick()
+    assert len(read_heads(tmp_path / FILE_NAME)[0]) == 1
+    duty.record("rain.noted", {}, by="甲", key="l")
+    duty.close()
+    assert len(read_heads(tmp_path / FILE_NAME)[0]) == 2
+
+
+def test_a_heads_file_that_cannot_be_written_is_said_and_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).mkdir()
+    duty = duty_in(tmp_path)
+    duty.record("rain.noted", {}, by="甲", key="k")
+    duty.tick()
+    assert "heads.log 没有写入" in duty.audit_log.failure
