@@ -17,6 +17,7 @@ from hazardmap.settings import Settings
 from hazardmap.situation.assess import situation as situation_at
 from hazardmap.situation.frozen import frozen
 from hazardmap.situation.model import County, Plan, Situation
+from hazardmap.situation.move_entries import Decision
 from hazardmap.store.heads import Heads
 from hazardmap.store.ledger import AUDIT, DRILL, REAL, Ledger, set_aside
 from hazardmap.store.state import State
@@ -148,6 +149,15 @@ class Duty:
         does; then nothing has changed.
         """
         entry = self._books[drill].record(kind, body, by=by, key=key)
+        with self._changed:
+            self._stale.add(drill)
+        return entry
+
+    def decide(
+        self, decision: Decision, *, by: str, key: str, sent: str, drill: bool = False
+    ) -> Entry:
+        """Add the entry that `decision` makes of the night as it stands; see `Book.decide`."""
+        entry = self._books[drill].decide(decision, by=by, key=key, sent=sent)
         with self._changed:
             self._stale.add(drill)
         return entry

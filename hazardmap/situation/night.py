@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from hazardmap.entries import UNDONE, Entry, standing
+from hazardmap.evacuation import moves as moving
 from hazardmap.evacuation import openings as opening
 from hazardmap.evacuation import orders as ordering
 from hazardmap.evacuation import withdrawal
@@ -27,6 +28,8 @@ class Night:
     rain: recorded.Recorded = recorded.NONE
     """readings told: pasted, typed, from bulletins and watched folders"""
     orders: ordering.Orders = ordering.NONE
+    moves: moving.Moves = moving.NONE
+    """where the people of ordered units are, by the open operation"""
     openings: opening.Openings = opening.NONE
     calls: calling.Calls = calling.NONE
     mines: withdrawal.Mines = withdrawal.NONE
@@ -52,6 +55,7 @@ STEPS: Final[Mapping[str, tuple[str, Step]]] = MappingProxyType(
         "reminder": ("seen", reminders.step),
         "operation": ("orders", ordering.step),
         "order": ("orders", ordering.step),
+        "move": ("moves", moving.step),
         "shelter": ("openings", opening.step),
         "call": ("calls", calling.step),
         "reply": ("calls", calling.step),

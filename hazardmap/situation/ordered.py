@@ -1,28 +1,32 @@
 """应转、未转、途中、已安置: counted here, in 户 and 人, nobody twice, from the ledger alone.
 
-应转 comes from orders only (`evacuation.orders`), where people stand from the ledger's part `moves`; a
-book without moves has everybody 未转.
+应转 comes from orders only (`evacuation.orders`), where people are from the tally of moves
+(`evacuation.moves`); whoever nobody spoke of is 未转. Map, board, page, report and file read these rows.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
+from hazardmap.evacuation import moves as moving
+from hazardmap.evacuation.moves import Moves
 from hazardmap.evacuation.orders import Ordered, Orders
+from hazardmap.evacuation.village_report import Pool, Ticked, pool
+from hazardmap.evacuation.whereabouts import NOT_MOVED, REFUSED, Where
 from hazardmap.situation.index import kept
 from hazardmap.situation.model import Situation
 from hazardmap.situation.night import Night
 from hazardmap.viewer import Viewer
 
-PLACES = ("on_the_way", "shelter", "relatives")
-"""途中, 集中, 分散: columns of persons beside 未转."""
+TOTAL: Final = "report"
+"""Kind of the row 村报数，未逐户核 of a village: no unit, only what its total says beside the ticks."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderedTally:
-    """Persons and households under order in some scope (应转合计).
+    """Persons and households under order in some scope (应转合计): 应转 = 已安置 + 途中 + 未转.
 
     A household counts as 已安置 when every person is settled, as 途中 when nobody is left, else as 未转;
     so 户 add up as 人 do.
@@ -39,6 +43,23 @@ class OrderedTally:
     not_moved_households: int = 0
     on_the_way_households: int = 0
     settled_households: int = 0
+    shelter_households: int = 0
+    """settled households with somebody in a shelter (集中安置户)"""
+    relatives_households: int = 0
+    """settled households all of whom are with relatives (投亲靠友户)"""
+    refused: int = 0
+    """其中拒转: persons left at home of households that refuse"""
+    refused_households: int = 0
+    disputed: int = 0
+    """其中待核: persons whose sources contradict each other, counted as 未转"""
+    by_phone: int = 0
+    """其中电话报数，未逐户核, of 已安置 and 途中"""
+    returned: int = 0
+    """其中已返回 after 解除转移, of 已安置"""
+    away: int = 0
+    """目前在外"""
+    trips: int = 0
+    """累计转移人次"""
     lifted_households: int = 0
     lifted_people: int = 0
     pending_households: int = 0
@@ -49,50 +70,179 @@ class OrderedTally:
         """已转移 = 已安置 (words.md)."""
         return self.settled
 
+    @property
+    def balanced(self) -> bool:
+        """Tell whether 应转 = 已安置 + 途中 + 未转, and none of them below zero (平衡)."""
+        columns = (self.settled, self.on_the_way, self.not_moved)
+        return self.people == sum(columns) and min(columns) >= 0
+
 
 _FIELDS = tuple(field.name for field in fields(OrderedTally))
 _COLUMNS = (
     "key", "kind", "id", "village_id", "town_id", "area", "danger_kind", "batch", "list_no",
-    "shelter_id", "number", "since", "lifted", "pending", *_FIELDS,
+    "shelter_id", "number", "since", "lifted", "pending", "mark", "source", *_FIELDS,
 )  # fmt: skip
 
 
 def ordered_units(situation: Situation, viewer: Viewer) -> pd.DataFrame:
-    """Return one row per unit under order that the viewer may see, with the numbers of a tally."""
+    """Return one row per unit under order that the viewer may see, with the numbers of a tally.
+
+    A village with a report by total has one more row, of kind `TOTAL`: what the report says beside the
+    ticks, taken from 未转. Sums need it; a list of households leaves it out (`household_rows`).
+    """
     return viewer.rows(frame_of(situation.night))
 
 
+def household_rows(units: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows that are units (户、单位), without the lines 村报数，未逐户核."""
+    return units[units["kind"].ne(TOTAL)]
+
+
 def frame_of(night: Night) -> pd.DataFrame:
-    """Return one row per unit of the whole book, wherever it lies (全部应转对象)."""
-    return _frame(night.orders, getattr(night, "moves", None))
+    """Return the rows of the whole book, wherever they lie (全部应转对象)."""
+    return _frame(night.orders, moves_of(night))
+
+
+def moves_of(night: Night) -> Moves:
+    """Return the tally of the open operation (本次行动的转移台账): never one of an operation before."""
+    operation = night.orders.operation
+    if operation is None or night.moves.operation != operation.key:
+        return moving.NONE
+    return night.moves
 
 
 @kept
-def _frame(orders: Orders, moves: Any) -> pd.DataFrame:
-    """Make the rows of orders and moves; `moves.placed` says unit key → on_the_way, shelter, relatives."""
-    placed: Mapping[str, Mapping[str, int]] = {} if moves is None else moves.placed
-    rows = [_row(key, one, placed.get(key, {})) for key, one in orders.units.items()]
-    return pd.DataFrame(rows, columns=list(_COLUMNS))
+def _frame(orders: Orders, moves: Moves) -> pd.DataFrame:
+    rows = [_row(key, one, moves.of(key)) for key, one in orders.units.items()]
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
+    totals = [_total_row(village_id, found) for village_id, found in pools(orders, moves).items()]
+    if not totals:
+        return frame
+    beside = pd.DataFrame(totals, columns=list(_COLUMNS)).astype(frame.dtypes.to_dict())
+    return pd.concat([frame, beside], ignore_index=True)
 
 
-def _row(key: str, one: Ordered, place: Mapping[str, int]) -> tuple[Any, ...]:
+def _row(key: str, one: Ordered, where: Where) -> tuple[Any, ...]:
     unit = one.unit
     people = one.people
-    way, shelter, relatives = (int(place.get(name, 0)) for name in PLACES)
-    settled = shelter + relatives
-    left = people - settled - way
     home = int(unit.kind == "household" and not one.whole)
     other = int(unit.kind != "household" and not one.whole)
+    returned = where.home_again if one.lifted else 0
+    left = where.held(NOT_MOVED, people=people, lifted=one.lifted)
+    way, shelter, relatives = where.on_the_way, where.shelter, where.relatives
+    if where.disputed:
+        # two sources contradict each other: 未转 wins until an officer has seen it
+        left, way, shelter, relatives, returned = people, 0, 0, 0, 0
+    settled = shelter + relatives + returned
     not_moved = home * int(left > 0 or settled + way == 0)
     going = home * int(not not_moved and way > 0)
+    done = home - not_moved - going
+    by_phone = (settled + way) * int(where.source == "phone")
+    refused = int(where.mark == REFUSED and left > 0)
     return (
         key, unit.kind, unit.id, unit.village_id, unit.town_id, unit.area, unit.danger_kind,
         unit.batch, unit.list_no, unit.shelter_id, one.number, one.since, one.lifted, one.pending,
+        where.mark if left > 0 else "", where.source,
         home, other, people, left, way, shelter, relatives, settled,
-        not_moved, going, home - not_moved - going,
+        not_moved, going, done, done * int(shelter + returned > 0),
+        done * int(shelter + returned == 0),
+        left * refused, home * refused, people * int(bool(where.disputed)), by_phone,
+        returned, way + shelter + relatives, where.trips,
         home * int(one.lifted), people * int(one.lifted),
         home * int(one.pending), people * int(one.pending),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class VillagePool:
+    """What a village's totals still stand for (村报数，未逐户核), and where the village lies."""
+
+    town_id: str
+    pool: Pool
+
+
+@kept
+def pools(orders: Orders, moves: Moves) -> Mapping[str, VillagePool]:
+    """Return the totals by village (各村报数): only villages with a report or with heads counted."""
+    told = set(moves.reports) | {one.village_id for one in moves.heads.values() if one.village_id}
+    if not told:
+        return {}
+    units: dict[str, list[tuple[str, Ordered]]] = {village_id: [] for village_id in told}
+    for key, one in orders.units.items():
+        if one.unit.village_id in units and one.unit.kind == "household" and not one.whole:
+            units[one.unit.village_id].append((key, one))
+    found = {}
+    for village_id in sorted(told):
+        group = units[village_id]
+        if group:
+            found[village_id] = VillagePool(
+                town_id=group[0][1].unit.town_id, pool=_pool_of(village_id, group, moves)
+            )
+    return found
+
+
+def _pool_of(village_id: str, group: list[tuple[str, Ordered]], moves: Moves) -> Pool:
+    named = [(one, moves.of(key)) for key, one in group if moves.of(key).named]
+    unnamed = [one for key, one in group if not moves.of(key).named and not one.lifted]
+    rows = [_row("", one, where) for one, where in named]
+    at = {name: _COLUMNS.index(name) for name in _FIELDS}
+    ticked = {name: sum(row[position] for row in rows) for name, position in at.items()}
+    return pool(
+        moves.reports.get(village_id),
+        {
+            one.shelter_id: one.people
+            for one in moves.heads.values()
+            if one.village_id == village_id
+        },
+        Ticked(
+            shelter=ticked["shelter"],
+            relatives=ticked["relatives"],
+            on_the_way=ticked["on_the_way"],
+            shelter_households=ticked["shelter_households"],
+            relatives_households=ticked["relatives_households"],
+            on_the_way_households=ticked["on_the_way_households"],
+        ),
+        people=sum(one.people for one in unnamed),
+        households=len(unnamed),
+    )
+
+
+def _total_row(village_id: str, found: VillagePool) -> dict[str, Any]:
+    told = found.pool
+    settled = told.shelter + told.relatives
+    homes = told.shelter_households + told.relatives_households
+    numbers = dict.fromkeys(_FIELDS, 0) | {
+        "not_moved": -told.people,
+        "on_the_way": told.on_the_way,
+        "shelter": told.shelter,
+        "relatives": told.relatives,
+        "settled": settled,
+        "not_moved_households": -homes - told.on_the_way_households,
+        "on_the_way_households": told.on_the_way_households,
+        "settled_households": homes,
+        "shelter_households": told.shelter_households,
+        "relatives_households": told.relatives_households,
+        "by_phone": told.people,
+        "away": told.people,
+        "trips": told.people,
+    }
+    blank = dict.fromkeys(_COLUMNS, "")
+    return (
+        blank
+        | numbers
+        | {
+            "key": f"{TOTAL}:{village_id}",
+            "kind": TOTAL,
+            "village_id": village_id,
+            "town_id": found.town_id,
+            "batch": 0,
+            "number": 0,
+            "since": None,
+            "lifted": False,
+            "pending": False,
+            "source": "phone",
+        }
+    )
 
 
 def ordered_tally(units: pd.DataFrame) -> OrderedTally:

@@ -1,5 +1,7 @@
 """What a page records (登记): one entry of the ledger per form, the same form never twice."""
 
+import hashlib
+import json
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +10,7 @@ from flask import request
 
 from hazardmap.entries import UNDONE, Entry
 from hazardmap.errors import UsageError
+from hazardmap.situation.move_entries import Decision
 from hazardmap.web.viewer import current_duty, current_viewer, in_drill
 
 MAX_KEY_LETTERS = 80
@@ -35,6 +38,19 @@ def record(kind: str, body: Mapping[str, Any], *, part: str = "") -> Entry:
     viewer.require_writing()
     key = f"{sent_key()}{'.' if part else ''}{part}"
     return current_duty().record(kind, body, by=viewer.who, key=key, drill=in_drill())
+
+
+def decide(decision: Decision, *, part: str = "") -> Entry:
+    """Record what `decision` makes of the night as it stands (按台账现状登记), under the form's id.
+
+    Raises as `record` does, and whatever the decision refuses.
+    """
+    viewer = current_viewer()
+    viewer.require_writing()
+    key = f"{sent_key()}{'.' if part else ''}{part}"
+    fields = json.dumps(sorted(request.form.items(multi=True)), ensure_ascii=False)
+    sent = hashlib.sha256(fields.encode()).hexdigest()
+    return current_duty().decide(decision, by=viewer.who, key=key, sent=sent, drill=in_drill())
 
 
 def undo(key: str) -> Entry:

@@ -1,0 +1,76 @@
+"""Whether the tally balances (平衡), and how many are in each shelter (在所人数): one function each."""
+
+from dataclasses import dataclass
+
+from hazardmap.evacuation.whereabouts import NOT_MOVED
+from hazardmap.situation.index import kept
+from hazardmap.situation.night import Night
+from hazardmap.situation.ordered import moves_of, pools
+
+
+def imbalances(night: Night) -> tuple[str, ...]:
+    """Say where the tally does not balance (不平衡之处); reports are held back until it is empty."""
+    orders, moves = night.orders, moves_of(night)
+    found = []
+    for key, where in moves.where.items():
+        one = orders.units.get(key)
+        held = where.away + where.home_again
+        if one is None and held:
+            found.append(f"{key.partition(':')[2]}：已登记转移{held}人，但不在任何指令内。")
+        elif one is not None:
+            left = where.held(NOT_MOVED, people=one.people, lifted=one.lifted)
+            columns = (
+                where.on_the_way,
+                where.relatives,
+                where.home_again,
+                *where.shelters.values(),
+            )
+            if left < 0 or min(columns) < 0:
+                found.append(
+                    f"{one.unit.list_no or one.unit.id}号：应转{one.people}人，"
+                    f"登记已安置{where.settled}人、途中{where.on_the_way}人，对不上。"
+                )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class InShelter:
+    """Persons in one shelter now (在所人数): recorded by name, by total only, and guests from elsewhere."""
+
+    shelter_id: str
+    named: int = 0
+    by_total: int = 0
+    """村报数、仅计人数: of ordered villages, not yet by household"""
+    guests: int = 0
+    """外来人员: not under any order"""
+
+    @property
+    def people(self) -> int:
+        """在所人数."""
+        return self.named + self.by_total + self.guests
+
+
+@kept
+def in_shelters(night: Night) -> dict[str, InShelter]:
+    """Count the persons in every shelter (在所人数), on shelter ids; "" = 村报数 that named no shelter."""
+    counts: dict[tuple[str, str], int] = {}
+
+    def add(shelter_id: str, column: str, people: int) -> None:
+        counts[shelter_id, column] = counts.get((shelter_id, column), 0) + people
+
+    moves = moves_of(night)
+    for key, where in moves.where.items():
+        if key in night.orders.units and not where.disputed:
+            for shelter_id, people in where.shelters.items():
+                add(shelter_id, "named", people)
+    for found in pools(night.orders, moves).values():
+        for shelter_id, people in found.pool.shelters.items():
+            add(shelter_id, "by_total", people)
+    for one in moves.heads.values():
+        if not one.village_id:
+            add(one.shelter_id, "guests", one.people)
+    columns = ("named", "by_total", "guests")
+    return {
+        shelter_id: InShelter(shelter_id, *(counts.get((shelter_id, name), 0) for name in columns))
+        for shelter_id in sorted({shelter_id for shelter_id, _ in counts})
+    }
