@@ -1,5 +1,7 @@
 """The ledger on disk: one writer, append-only, the same key never twice, read again as it was."""
 
+import hashlib
+import json
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -72,6 +74,12 @@ def test_the_chain_holds_every_field_of_every_entry(state: State) -> None:
         head = chained(head, fields)
         assert chain == head
     assert head == ledger.head
+
+
+def test_the_chain_is_of_plain_json_so_that_anybody_can_check_it() -> None:
+    fields = (7, 'k"\\', "2026-06-10T02:12:00+08:00", "枫桥镇\n", "move.told", '{"人":3}')
+    line = json.dumps(["0" * 64, *fields], ensure_ascii=False)
+    assert chained("0" * 64, fields) == hashlib.sha256(line.encode()).hexdigest()
 
 
 def test_a_reader_may_look_and_not_write(state: State) -> None:
