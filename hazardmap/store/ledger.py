@@ -253,7 +253,7 @@ def written_again(log: Path) -> None:
 def chained(head: str, fields: Sequence[str | int]) -> str:
     """Return the chain hash of an entry behind the hash of the one before it (哈希链)."""
     # the text of json.dumps([head, *fields], ensure_ascii=False): a million entries are verified in seconds
-    parts = [str(field) if type(field) is int else encode_basestring(field) for field in fields]
+    parts = [str(field) if isinstance(field, int) else encode_basestring(field) for field in fields]
     line = f"[{encode_basestring(head)}, {', '.join(parts)}]"
     return hashlib.sha256(line.encode()).hexdigest()
 
