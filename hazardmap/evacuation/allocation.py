@@ -19,6 +19,7 @@ from hazardmap.evacuation.problem import (
 from hazardmap.evacuation.repartition import repartition
 from hazardmap.evacuation.rounding import keep_whole, place_by_regret
 from hazardmap.evacuation.shake import shake_out
+from hazardmap.evacuation.staying import Former, better, stayed
 
 __all__ = ["UNPLACED", "Allocation", "Costs", "Problem", "Split", "allocate", "allocate_split"]
 
@@ -26,14 +27,24 @@ MISFITS = 0.01
 """share of people in shelters smaller than their unit from which the flow is solved again"""
 
 
-def allocate(problem: Problem) -> Allocation:
+def allocate(problem: Problem, former: Former | None = None) -> Allocation:
     """Place whole units at least cost (整户安置); overflow is a result, never an error.
 
-    Units without people go to their cheapest shelter and take no room. Deterministic.
+    Units without people go to their cheapest shelter and take no room. Deterministic. `former` is the
+    plan that these people know: at equal wishes it is kept.
     """
     problem = merge_equal_rows(problem)
     relaxed = relax(problem)
     fitting, guide = _guide(problem, relaxed)
+    placing = _fresh(problem, fitting, guide, relaxed)
+    if former is not None:
+        placing = better(placing, stayed(fitting, guide, former), former)
+    _seat_empty(placing, problem)
+    return _answer(placing, relaxed)
+
+
+def _fresh(problem: Problem, fitting: Problem, guide: Relaxed, relaxed: Relaxed) -> Placing:
+    """Round the split optimum and improve it, whatever stood before."""
     placing = empty_placing(fitting, guide)
     place_by_regret(placing, keep_whole(placing, guide))
     improve(placing)
@@ -43,8 +54,7 @@ def allocate(problem: Problem) -> Allocation:
     repartition(placing)
     improve(placing)
     reunite(placing, problem.row)
-    _seat_empty(placing, problem)
-    return _answer(placing, relaxed)
+    return placing
 
 
 def _guide(problem: Problem, relaxed: Relaxed) -> tuple[Problem, Relaxed]:

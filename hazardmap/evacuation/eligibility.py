@@ -1,5 +1,6 @@
 """Which shelter may serve (可启用的避灾安置场所): rules Y1–Y5 of contracts §3, first failure said."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import geopandas as gpd
@@ -81,6 +82,23 @@ def eligible_shelters(
             "appraisal_unknown": unknown & shelters["confirmed_by"].isna(),
             "unsuitable": shelters["unsuitable_for"].map(_hazard_set),
         }
+    )
+
+
+def shut_doors(judged: pd.DataFrame, shut: Mapping[str, str]) -> pd.DataFrame:
+    """Take out the shelters that take nobody more tonight (今夜已满、不可用): shelter id → why.
+
+    Not even a pin or an issued plan sends people there; whoever is there already is not asked here.
+    """
+    if not shut:
+        return judged
+    why = judged["shelter_id"].map(dict(shut))
+    is_shut = why.notna()
+    return judged.assign(
+        eligible=judged["eligible"] & ~is_shut,
+        why_not=judged["why_not"].mask(is_shut & judged["why_not"].eq(""), why),
+        pin_allowed=judged["pin_allowed"] & ~is_shut,
+        pin_refusal=judged["pin_refusal"].mask(is_shut & judged["pin_refusal"].eq(""), why),
     )
 
 

@@ -1,4 +1,7 @@
-"""Which shelters are open (已开放避灾场所): only those whose keeper said so; the plan's others are 可启用."""
+"""Which shelters are open (已开放避灾场所): only those whose keeper said so; the plan's others are 可启用.
+
+A keeper may also say that his shelter is full (已满) or cannot be used (不可用): nobody else is sent there.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -7,6 +10,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from hazardmap.entries import Entry
+
+FULL: Final = "full"
+UNUSABLE: Final = "unusable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,28 @@ class Opening:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """A shelter that takes nobody more tonight (今夜已满、不可用): who said so, when and why."""
+
+    key: str
+    shelter_id: str
+    name: str
+    town_id: str
+    state: str
+    """`full` or `unusable`"""
+    keeper: str
+    reason: str
+    at: datetime
+    by: str
+
+    @property
+    def words(self) -> str:
+        """已满（02:40 赵某报） or 不可用：进水（02:40 赵某报）."""
+        who = f"（{self.at:%H:%M} {self.keeper}报）" if self.keeper else f"（{self.at:%H:%M}）"
+        return f"已满{who}" if self.state == FULL else f"不可用：{self.reason}{who}"
+
+
 def _nothing() -> Mapping[str, Any]:
     return MappingProxyType({})
 
@@ -35,6 +63,8 @@ class Openings:
     """open shelters on their ids, in the order in which they opened"""
     closed: tuple[tuple[str, datetime, str], ...] = ()
     """shelter id, when and by whom it was closed again"""
+    shut: Mapping[str, Shut] = field(default_factory=_nothing)
+    """shelters full or unusable tonight, on their ids"""
 
 
 NONE: Final = Openings()
@@ -73,6 +103,38 @@ def _closed(part: Openings, entry: Entry) -> Openings:
     return replace(part, opened=MappingProxyType(left), closed=closed)
 
 
+def _shut(part: Openings, entry: Entry) -> Openings:
+    """Note that a shelter is full or unusable; an unusable one is not open any more."""
+    body = entry.body
+    one = Shut(
+        key=entry.key,
+        shelter_id=str(body["shelter_id"]),
+        name=str(body.get("name", "")),
+        town_id=str(body.get("town_id", "")),
+        state=entry.kind.partition(".")[2],
+        keeper=str(body.get("keeper", "")),
+        reason=str(body.get("reason", "")),
+        at=entry.at,
+        by=entry.by,
+    )
+    shut = MappingProxyType({**part.shut, one.shelter_id: one})
+    if one.state == UNUSABLE:
+        part = _closed(part, entry)
+    return replace(part, shut=shut)
+
+
+def _usable(part: Openings, entry: Entry) -> Openings:
+    """Let people in again (恢复可用)."""
+    left = {key: one for key, one in part.shut.items() if key != str(entry.body["shelter_id"])}
+    return replace(part, shut=MappingProxyType(left))
+
+
 _STEPS: Final[Mapping[str, Callable[[Openings, Entry], Openings]]] = MappingProxyType(
-    {"shelter.opened": _opened, "shelter.closed": _closed}
+    {
+        "shelter.opened": _opened,
+        "shelter.closed": _closed,
+        "shelter.full": _shut,
+        "shelter.unusable": _shut,
+        "shelter.usable": _usable,
+    }
 )

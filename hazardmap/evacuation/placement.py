@@ -1,6 +1,6 @@
 """Put every unit of the plan somewhere or say that it has no place (安置), contracts §3.
 
-Order: pins, then all listed units at once by the wishes, then the village estimates on what is left.
+Order: what was told, pins, then all listed units at once by the wishes, then the village estimates on what is left.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hazardmap.evacuation.allocation import allocate, allocate_split
+from hazardmap.evacuation.before import NOTHING, Before, former_of
+from hazardmap.evacuation.held import Doors, hold_units, positions
 from hazardmap.evacuation.problem import Problem, gap_over
 from hazardmap.evacuation.travel import Distances
 from hazardmap.evacuation.wishes import (
@@ -17,7 +19,6 @@ from hazardmap.evacuation.wishes import (
     choices,
     far_from_home,
     sparse_costs,
-    suitable_for,
     unplaced_cost,
 )
 from hazardmap.settings import Settings
@@ -47,7 +48,7 @@ class Placement:
     """Where the listed units go (安置结果).
 
     `shelter` holds positions in the shelters (-1 = unplaced or needs none); `pin` is "" or the sentence of a
-    pin kept or refused; `left` the free places per shelter afterwards.
+    pin kept or refused, or of a place told that is no more; `left` the free places per shelter afterwards.
     """
 
     units: pd.DataFrame
@@ -72,12 +73,6 @@ def ground(
     return Ground(places, shelters, eligibility, distances, base, settings)
 
 
-def _positions(keys: pd.Series, values: pd.Series) -> Ints:
-    """Position of each value in keys, -1 when missing."""
-    found: Ints = pd.Index(keys).get_indexer(pd.Index(values)).astype("int64")
-    return found
-
-
 def place_positions(places: pd.DataFrame, unit_kind: pd.Series | str, ids: pd.Series) -> Ints:
     """Position in `places` where each unit's way starts, -1 when missing (出发地)."""
     keys = pd.MultiIndex.from_frame(places[["unit_kind", "place_id"]])
@@ -86,45 +81,29 @@ def place_positions(places: pd.DataFrame, unit_kind: pd.Series | str, ids: pd.Se
     return found
 
 
-def _pin_units(
-    units: pd.DataFrame, pins: pd.DataFrame, here: Ground, capacity: Ints
-) -> tuple[Ints, NDArray[np.object_]]:
-    """Place pinned units first; a pin is refused only by Y1, Y2, Y5 or capacity, with the reason."""
-    shelter = np.full(len(units), -1, dtype="int64")
-    said = np.full(len(units), "", dtype=object)
-    judged = here.eligibility
-    order = pins.sort_values(["unit_kind", "unit_id"])
-    keys = pd.MultiIndex.from_frame(units[["unit_kind", "unit_id"]])
-    at = keys.get_indexer(pd.MultiIndex.from_frame(order[["unit_kind", "unit_id"]]))
-    to = _positions(here.shelters["shelter_id"], order["shelter_id"])
-    needs = ~(units["own_refuge"] | units["own_plan"]).to_numpy()
-    for unit, target, by, why in zip(at, to, order["by"], order["reason"], strict=True):
-        if unit < 0 or target < 0 or not needs[unit]:
-            continue
-        name = here.shelters["name"].iloc[target]
-        hazards = units["hazards"].iloc[unit : unit + 1]
-        people = int(units["people"].iloc[unit])
-        suits = suitable_for(hazards, judged["unsuitable"].iloc[target : target + 1]).all()
-        refusal = judged["pin_refusal"].iloc[target] or ("" if suits else "不适用于所临灾种")
-        if not refusal and people > capacity[target]:
-            refusal = f"只剩{capacity[target]}个位置"
-        if refusal:
-            said[unit] = f"手工指定{name}未采纳：{refusal}；"
-            continue
-        shelter[unit] = target
-        capacity[target] -= people
-        said[unit] = f"手工指定{name}（{by}：{why}）"
-    return shelter, said
+def _problem(
+    units: pd.DataFrame, rows: Choices, left: Ints, settings: Settings, asked: NDArray[np.bool_]
+) -> Problem:
+    """Set the problem of the units whose place is not held."""
+    return Problem(
+        people=units["people"].to_numpy(dtype="int64")[asked],
+        row=rows.row[asked],
+        costs=sparse_costs(rows.cost, rows.allowed),
+        capacity=left,
+        unplaced_cost=unplaced_cost(units, settings)[asked],
+    )
 
 
-def place_listed(units: pd.DataFrame, pins: pd.DataFrame, here: Ground) -> Placement:
-    """Place all listed units (households and institutions) by pins and wishes; nobody is lost.
+def place_listed(
+    units: pd.DataFrame, pins: pd.DataFrame, here: Ground, before: Before = NOTHING
+) -> Placement:
+    """Place all listed units (households and institutions) by what was told, pins and wishes.
 
-    `units` as in `units.UNIT_COLUMNS`, sorted by kind and id.
+    Nobody is lost. `units` as in `units.UNIT_COLUMNS`, sorted by kind and id.
     """
     units = units.assign(
         place=place_positions(here.places, units["unit_kind"], units["group_id"]),
-        listed=_positions(here.shelters["shelter_id"], units["listed_shelter_id"]),
+        listed=positions(here.shelters["shelter_id"], units["listed_shelter_id"]),
     )
     reachable = np.isfinite(here.distances.metres)
     rows = choices(
@@ -137,17 +116,13 @@ def place_listed(units: pd.DataFrame, pins: pd.DataFrame, here: Ground) -> Place
     judged = here.eligibility
     serving = judged["eligible"] | judged["pin_allowed"]
     left = judged["usable_capacity"].where(serving, 0).to_numpy(dtype="int64").copy()
-    shelter, said = _pin_units(units, pins, here, left)
+    ids, names = here.shelters["shelter_id"], here.shelters["name"]
+    doors = Doors(ids, names, judged, here.distances.metres, left)
+    shelter, said = hold_units(units, rows, pins, doors, before)
     pinned = shelter >= 0
     open_units = ~(pinned | units["own_refuge"] | units["own_plan"]).to_numpy()
-    problem = Problem(
-        people=units["people"].to_numpy(dtype="int64")[open_units],
-        row=rows.row[open_units],
-        costs=sparse_costs(rows.cost, rows.allowed),
-        capacity=left,
-        unplaced_cost=unplaced_cost(units, here.settings)[open_units],
-    )
-    result = allocate(problem)
+    problem = _problem(units, rows, left, here.settings, open_units)
+    result = allocate(problem, former_of(units[open_units], ids, before))
     shelter[open_units] = result.shelter
     people = units["people"].to_numpy(dtype="int64")
     pin_cost = float((people[pinned] * rows.cost[rows.row[pinned], shelter[pinned]]).sum())

@@ -1,5 +1,6 @@
 """Metres by open road (路程): shortest paths over pieces not closed, contracts §3 Metres."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -26,6 +27,8 @@ class RoadNetwork:
     edge_keys: Ints
     """sorted from × n + to of both directions"""
     edge_minutes: Floats
+    edge_roads: NDArray[np.object_]
+    """road_id of the piece that makes the edge (the shortest of parallel ones)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,10 @@ def _node_ids(roads: gpd.GeoDataFrame, start: Floats, end: Floats) -> tuple[Ints
     return number, xy
 
 
-def build_network(roads: gpd.GeoDataFrame, *, default_speed_kmh: float) -> RoadNetwork | None:
-    """Build the network of open pieces (路网), or None without any road.
+def build_network(
+    roads: gpd.GeoDataFrame, *, default_speed_kmh: float, closed: Collection[str] = ()
+) -> RoadNetwork | None:
+    """Build the network of open pieces (路网), or None without any road; `closed` are closed tonight.
 
     Nodes of closed pieces stay: a village behind a closed bridge still stands at its own node, cut off.
     """
@@ -80,11 +85,13 @@ def build_network(roads: gpd.GeoDataFrame, *, default_speed_kmh: float) -> RoadN
             "a": number[:n],
             "b": number[n:],
             "metres": np.maximum(roads.length.to_numpy(), _SHORTEST_M),
+            "road_id": roads["road_id"].to_numpy(dtype=object),
             "speed_kmh": roads["speed_kmh"].fillna(default_speed_kmh).to_numpy(),
         }
     )
     frame["minutes"] = frame["metres"] / (frame["speed_kmh"].clip(lower=1.0) * 1000 / 60)
     is_open = roads["closed"].fillna(0).ne(1).to_numpy() & frame["a"].ne(frame["b"]).to_numpy()
+    is_open &= ~roads["road_id"].isin(list(closed)).to_numpy()
     one_way = frame[is_open]
     edges = pd.concat([one_way, one_way.rename(columns={"a": "b", "b": "a"})])
     # of parallel pieces the shortest counts; csr_matrix would add them up
@@ -92,10 +99,11 @@ def build_network(roads: gpd.GeoDataFrame, *, default_speed_kmh: float) -> RoadN
     shape = (len(xy), len(xy))
     matrix = csr_matrix((edges["metres"], (edges["a"], edges["b"])), shape=shape)
     keys = edges["a"].to_numpy() * len(xy) + edges["b"].to_numpy()
-    return RoadNetwork(xy, matrix, keys, edges["minutes"].to_numpy())
+    named = edges["road_id"].to_numpy(dtype=object)
+    return RoadNetwork(xy, matrix, keys, edges["minutes"].to_numpy(), named)
 
 
-def _snapped(network: RoadNetwork, xy: Floats, snap_m: float) -> tuple[Ints, Ints, Floats]:
+def snapped(network: RoadNetwork, xy: Floats, snap_m: float) -> tuple[Ints, Ints, Floats]:
     """Find the places near a road: their position, nearest node and the straight metres to it."""
     located = np.flatnonzero(~np.isnan(xy[:, 0]))
     straight, node = cKDTree(network.xy).query(xy[located])
@@ -153,8 +161,8 @@ def _by_road(
     places: Floats, shelters: Floats, network: RoadNetwork, snap_m: float, default_speed_kmh: float
 ) -> tuple[tuple[Ints, ...], Floats, Floats] | None:
     """Measure the pairs whose both ends reach a road: their index, metres and minutes."""
-    p, p_node, p_off = _snapped(network, places, snap_m)
-    s, s_node, s_off = _snapped(network, shelters, snap_m)
+    p, p_node, p_off = snapped(network, places, snap_m)
+    s, s_node, s_off = snapped(network, shelters, snap_m)
     if not len(p) or not len(s):
         return None
     sources, which = np.unique(s_node, return_inverse=True)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from hazardmap.entries import UNDONE, Entry, standing
+from hazardmap.evacuation import closures as closing
 from hazardmap.evacuation import moves as moving
 from hazardmap.evacuation import openings as opening
 from hazardmap.evacuation import orders as ordering
@@ -31,6 +32,7 @@ class Night:
     moves: moving.Moves = moving.NONE
     """where the people of ordered units are, by the open operation"""
     openings: opening.Openings = opening.NONE
+    closures: closing.Closures = closing.NONE
     calls: calling.Calls = calling.NONE
     mines: withdrawal.Mines = withdrawal.NONE
     warnings: in_force.Warnings = in_force.NONE
@@ -57,6 +59,7 @@ STEPS: Final[Mapping[str, tuple[str, Step]]] = MappingProxyType(
         "order": ("orders", ordering.step),
         "move": ("moves", moving.step),
         "shelter": ("openings", opening.step),
+        "road": ("closures", closing.step),
         "call": ("calls", calling.step),
         "reply": ("calls", calling.step),
         "mine": ("mines", withdrawal.step),

@@ -1,17 +1,18 @@
 """Make the plan (静态方案): who would go where for a set of hazards; everybody on the lists, no order."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
-from typing import cast
+from typing import Any, Final, cast
 
 import geopandas as gpd
 import pandas as pd
 
 from hazardmap.evacuation.assignment import assignment
+from hazardmap.evacuation.before import NOTHING, Before
 from hazardmap.evacuation.cures import gap_cures
-from hazardmap.evacuation.eligibility import eligible_shelters
+from hazardmap.evacuation.eligibility import eligible_shelters, shut_doors
 from hazardmap.evacuation.estimates import village_estimates
 from hazardmap.evacuation.exclusion import excluding_polygons
 from hazardmap.evacuation.institutions import institution_units
@@ -29,6 +30,8 @@ from hazardmap.situation.summary import summary_figures
 from hazardmap.tables.words import worded
 from hazardmap.warning.target import Target
 
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
+
 
 def _excluding(
     county: County, hazards: tuple[str, ...], named: Collection[str], settings: Settings
@@ -43,7 +46,13 @@ def _excluding(
     )
 
 
-def _ground(county: County, excluding: gpd.GeoDataFrame, on: date, settings: Settings) -> Ground:
+def _ground(
+    county: County,
+    excluding: gpd.GeoDataFrame,
+    on: date,
+    settings: Settings,
+    shut: Mapping[str, str],
+) -> Ground:
     """Judge the shelters and join them with the county's metres."""
     shelters = cast("gpd.GeoDataFrame", county.tables["shelters"])
     towns = county.tables["villages"].set_index("village_id")["town_id"]
@@ -53,6 +62,7 @@ def _ground(county: County, excluding: gpd.GeoDataFrame, on: date, settings: Set
     judged = eligible_shelters(
         shelters, excluding, on=on, area_m2_per_person=settings.area_m2_per_person
     )
+    judged = shut_doors(judged, shut)
     return ground(county.places, shelters, judged, county.distances, settings)
 
 
@@ -139,19 +149,22 @@ def plan(
     on: date,
     settings: Settings,
     target: Target | None = None,
+    shut: Mapping[str, str] = _NONE,
+    before: Before = NOTHING,
 ) -> Plan:
     """Plan the county for the hazards in play (方案).
 
     `named` are the hazards asked for by name (a typhoon, earthquake or forest-fire zoning excludes only
     then); `on` is the day on which appraisals are judged; `target` limits the units (`--warning`), never the
-    excluding polygons.
+    excluding polygons. `shut` names the shelters that take nobody more tonight and why; `before` is what
+    people were told and what the former plan had.
     """
     wanted = in_order(hazards)
     excluding = _excluding(county, wanted, named, settings)
-    here = _ground(county, excluding, on, settings)
+    here = _ground(county, excluding, on, settings, shut)
     units, watched = _listed_units(county, excluding, wanted, target, settings)
     estimates = _estimates(county, excluding, target, settings)
-    placed = place_listed(units, county.tables["pins"], here)
+    placed = place_listed(units, county.tables["pins"], here, before)
     table = assignment(placed, estimates, place_estimates(estimates, placed.left, here), here)
     made = Plan(
         hazards=wanted,

@@ -29,7 +29,7 @@ from hazardmap.tables.county_tables import CountyTables
 from hazardmap.tables.places import seats
 
 
-def _spatial(data: CountyTables, name: str) -> gpd.GeoDataFrame:
+def _spatial(data: CountyTables | County, name: str) -> gpd.GeoDataFrame:
     """Return a table that carries geometry."""
     return cast("gpd.GeoDataFrame", data.tables[name])
 
@@ -48,7 +48,7 @@ def _households(data: CountyTables, settings: Settings) -> tuple[pd.DataFrame, p
     return rows, joined
 
 
-def _xy(geometry: gpd.GeoSeries) -> tuple[np.ndarray, np.ndarray]:
+def points_xy(geometry: gpd.GeoSeries) -> tuple[np.ndarray, np.ndarray]:
     """Metric x and y of points, NaN where unknown."""
     values = geometry.to_numpy()
     return shapely.get_x(values), shapely.get_y(values)
@@ -58,8 +58,8 @@ def _places(data: CountyTables, groups: pd.DataFrame) -> pd.DataFrame:
     """Everything a way starts from: groups, institutions, villages."""
     villages, institutions = _spatial(data, "villages"), _spatial(data, "institutions")
     towns = villages.set_index("village_id")["town_id"]
-    vx, vy = _xy(seats(villages))
-    ix, iy = _xy(institutions.geometry)
+    vx, vy = points_xy(seats(villages))
+    ix, iy = points_xy(institutions.geometry)
     parts = [
         groups.rename(columns={"group_id": "place_id"}).assign(unit_kind="household")[
             ["unit_kind", "place_id", "village_id", "town_id", "x", "y"]
@@ -88,13 +88,20 @@ def _places(data: CountyTables, groups: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 
-def _distances(data: CountyTables, places: pd.DataFrame, settings: Settings) -> Distances:
-    """Metres from every place to every shelter by open road."""
+def open_distances(
+    data: CountyTables | County,
+    places: pd.DataFrame,
+    settings: Settings,
+    closed: frozenset[str] = frozenset(),
+) -> Distances:
+    """Metres from every place to every shelter by open road (路程); `closed` = pieces closed tonight."""
     shelters = _spatial(data, "shelters")
-    network = build_network(_spatial(data, "roads"), default_speed_kmh=settings.default_speed_kmh)
+    network = build_network(
+        _spatial(data, "roads"), default_speed_kmh=settings.default_speed_kmh, closed=closed
+    )
     measured = road_distances(
         places[["x", "y"]].to_numpy(dtype="float64"),
-        np.column_stack(_xy(shelters.geometry)),
+        np.column_stack(points_xy(shelters.geometry)),
         network,
         snap_m=settings.snap_m,
         straight_factor=settings.straight_factor,
@@ -162,7 +169,7 @@ def prepare(data: CountyTables, settings: Settings) -> County:
         memberships=freeze(rows),
         groups=freeze(groups),
         places=freeze(places),
-        distances=_distances(data, places, settings),
+        distances=open_distances(data, places, settings),
         watch=freeze(watch),
         indicators=freeze(
             indicators(data.tables["thresholds"], watch, gauges, data.tables["danger_areas"])
