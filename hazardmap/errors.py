@@ -80,8 +80,25 @@ class NotAllowed(HazardmapError):
     """The viewer may not see or do this (无权限)."""
 
 
+class SignInNeeded(HazardmapError):
+    """Nobody is signed in, or no longer (需要登录)."""
+
+
+class TooManyAttempts(HazardmapError):
+    """Too many wrong passwords (尝试太多); `wait_s` seconds until the next may be tried."""
+
+    def __init__(self, message: str, *, wait_s: int) -> None:
+        """Keep the message and the wait."""
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
 class StateRefused(HazardmapError):
     """The state folder cannot be used: held by another process, or written by a newer version."""
+
+
+class DiskFull(StateRefused):
+    """The disk is full (磁盘已满): nothing was recorded; reading and printing go on."""
 
 
 class NotReady(HazardmapError):

@@ -9,7 +9,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from json.encoder import encode_basestring
 from pathlib import Path
@@ -19,10 +19,10 @@ import apsw
 
 from hazardmap.entries import Entry
 from hazardmap.errors import DiskFull, HazardmapError, StateRefused
+from hazardmap.store.database_schemas import LEDGER as SCHEMA
 from hazardmap.store.heads import Mark
 from hazardmap.store.state import State
 
-SCHEMA: Final = 1
 REAL: Final = "ledger.db"
 DRILL: Final = "drill.db"
 """Drills live in a database of their own (演练另存)."""
@@ -82,28 +82,35 @@ class Ledger:
         flags = apsw.SQLITE_OPEN_READONLY
         if self._writable:
             flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-        try:
-            if self._writable:
-                written_again(self._path.with_name(self._path.name + "-wal"))
-            connection = apsw.Connection(str(self._path), flags=flags)
-            connection.set_busy_timeout(5000)
-            if self._writable:
-                connection.execute("PRAGMA journal_mode=WAL")
-                connection.execute(f"PRAGMA synchronous={SYNCHRONOUS}")
-            (number,) = connection.execute("PRAGMA user_version").fetchone() or (0,)
-            if number > SCHEMA:
-                raise StateRefused(f"{self._title} {self._path} 由更新的版本写成；请换用新版程序。")
-            if number == 0 and self._writable:
-                with connection:
-                    connection.execute(CREATE)
-                    connection.execute(f"PRAGMA user_version={SCHEMA}")
-            for seq, chain in connection.execute(
-                "SELECT seq, chain FROM entry ORDER BY seq DESC LIMIT 1"
-            ):
-                self._last, self._head = seq, chain
-        except (apsw.Error, OSError) as error:
-            raise self._unopened(error) from error
+        with ExitStack() as undone:
+            try:
+                if self._writable:
+                    written_again(self._path.with_name(self._path.name + "-wal"))
+                connection = apsw.Connection(str(self._path), flags=flags)
+                undone.callback(_close, connection)
+                self._prepare(connection)
+            except (apsw.Error, OSError) as error:
+                raise self._unopened(error) from error
+            undone.pop_all()
         return connection
+
+    def _prepare(self, connection: apsw.Connection) -> None:
+        """Set how it writes, make an empty one, and read how far it has come."""
+        connection.set_busy_timeout(5000)
+        if self._writable:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA synchronous={SYNCHRONOUS}")
+        (number,) = connection.execute("PRAGMA user_version").fetchone() or (0,)
+        if number > SCHEMA:
+            raise StateRefused(f"{self._title} {self._path} 由更新的版本写成；请换用新版程序。")
+        if number == 0 and self._writable:
+            with connection:
+                connection.execute(CREATE)
+                connection.execute(f"PRAGMA user_version={SCHEMA}")
+        for seq, chain in connection.execute(
+            "SELECT seq, chain FROM entry ORDER BY seq DESC LIMIT 1"
+        ):
+            self._last, self._head = seq, chain
 
     def _unopened(self, error: Exception) -> StateRefused:
         """Say why the ledger does not open: a full disk is no damage."""
@@ -226,8 +233,14 @@ class Ledger:
         """Close the database."""
         with self._lock:
             if self._connection is not None:
-                self._connection.close()
+                _close(self._connection)
                 self._connection = None
+
+
+def _close(connection: apsw.Connection) -> None:
+    # what a failing disk keeps from being tidied up is in the log, and read at the next start
+    with suppress(apsw.Error):
+        connection.close(force=True)
 
 
 def _entry(row: Any) -> Entry:

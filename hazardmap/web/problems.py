@@ -1,5 +1,6 @@
 """Errors as answers (出错页): one table kind → status; a Chinese page or JSON, never a traceback."""
 
+import errno
 import logging
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -7,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from hazardmap.errors import (
     CrsMixed,
+    DiskFull,
     FolderRefused,
     HazardmapError,
     NotAllowed,
@@ -25,6 +27,7 @@ STATUS: dict[type[HazardmapError], int] = {
     NotAllowed: 403,
     UsageError: 400,
     NotReady: 503,
+    DiskFull: 507,
     StateRefused: 503,
     FolderRefused: 503,
     KeyConflict: 409,
@@ -40,15 +43,18 @@ _TITLES = {
     414: "地址太长",
     500: "程序出错了",
     503: "正在准备数据",
+    507: "磁盘已满",
 }
 _OWN_TITLES = ((UnknownPlace, "没有找到"), (StateRefused, "没有登记"))
 """Kinds whose page says more than its status does."""
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _SENTENCES = {
     400: "地址或参数写得不对，请检查后重试，或从首页重新进入。",
     404: "地址可能写错，或这个镇街、村、场所不在当前数据里。可从首页查找，或打开转移清单按镇街进入。",
     405: "这个地址只能查看，不能这样提交。请从页面上的按钮操作。",
     413: "文件一次最多 200 兆字节，其他内容最多 1 兆字节；请拆分后再提交。",
     414: "请从页面上的链接进入，不要手工拼接地址。",
+    507: "磁盘已满，刚才的内容没有保存；请清理磁盘后重试，查看和打印不受影响。",
     500: "出错情况已记入日志，数据没有改动。请刷新重试；仍不行请把时间和网址告诉维护人员。",
 }
 
@@ -85,7 +91,10 @@ def answer_http(error: HTTPException) -> Response:
 
 
 def answer_unforeseen(error: Exception) -> Response:
-    """Answer a bug: the log has the traceback, the page does not."""
+    """Answer a bug: the log has the traceback, the page does not. A full disk is none."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        _log.error("%s %s: %s", request.method, request.path, error)
+        return problem(507, _SENTENCES[507])
     _log.error("%s %s", request.method, request.path, exc_info=error)
     return problem(500, _SENTENCES[500])
 
