@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import apsw
 
+from hazardmap.store.database_schemas import LEDGER as SCHEMA
 from hazardmap.store.heads import Mark
-from hazardmap.store.ledger import CREATE, GENESIS, SCHEMA, TITLES, chained
+from hazardmap.store.ledger import CREATE, GENESIS, TITLES, chained
 
 _MOST: Final = 20
 """findings of one database that are told; the rest are counted"""

@@ -12,7 +12,7 @@ from hazardmap.store.files import read_json, write_json
 CURRENT: Final = 1
 FILE_NAME: Final = "schema.json"
 BACKUPS: Final = "backups"
-_NOT_COPIED: Final = (BACKUPS, "cache", "writer.lock")
+NOT_COPIED: Final = (BACKUPS, "cache", "writer.lock")
 Migration = Callable[[Path], None]
 MIGRATIONS: Final[Mapping[int, Migration]] = {}
 """Schema number → what brings a folder of that number to the next one."""
@@ -78,5 +78,5 @@ def bring_forward(
 def back_up(folder: Path, name: str) -> Path:
     """Copy the state folder, without its backups and cache, into `backups/<name>`."""
     target = folder / BACKUPS / name
-    shutil.copytree(folder, target, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+    shutil.copytree(folder, target, ignore=shutil.ignore_patterns(*NOT_COPIED))
     return target

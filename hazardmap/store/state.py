@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from hazardmap.errors import StateRefused
+from hazardmap.store.database_schemas import bring_databases_forward, refuse_newer_databases
 from hazardmap.store.pending import put_back
 from hazardmap.store.schema import bring_forward, read_schema, refuse_newer, refuse_older
 
@@ -44,6 +45,7 @@ def reading(path: Path) -> State:
     if number is not None:
         refuse_newer(path, number)
         refuse_older(path, number)
+        refuse_newer_databases(path)
     return State(path, writable=False)
 
 
@@ -64,13 +66,30 @@ def writing(path: Path, *, now: datetime) -> Iterator[State]:
             lock.truncate()
             lock.write(f"{os.getpid()}\n")
             lock.flush()
+            refuse_newer_databases(path)
             bring_forward(path, now=now)
+            bring_databases_forward(path, now=now)
             put_back(path)
             yield State(path, writable=True)
         finally:
             lock.seek(0)
             lock.truncate()
             lock.flush()
+            _release(lock)
+
+
+@contextmanager
+def unused(path: Path) -> Iterator[None]:
+    """Hold a folder that nobody writes to, without opening it (无人使用); raises as `writing` does."""
+    if not (path / LOCK_NAME).is_file():
+        yield
+        return
+    with (path / LOCK_NAME).open("a+", encoding="ascii") as lock:
+        if not _taken(lock):
+            raise StateRefused(_held(path))
+        try:
+            yield
+        finally:
             _release(lock)
 
 

@@ -1,0 +1,284 @@
+"""Backups: whole, consistent while somebody writes, put back only when everything in them is sound."""
+
+import json
+import os
+import threading
+import zipfile
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+
+from hazardmap.errors import StateRefused
+from hazardmap.store.backup import backups_in, file_name, make_backup
+from hazardmap.store.backup_file import FACTS, read_back
+from hazardmap.store.files import sha256, write_json
+from hazardmap.store.heads import HeadsFile
+from hazardmap.store.ledger import AUDIT, DRILL, REAL, Ledger, set_aside
+from hazardmap.store.restore import RESTORED, restore
+from hazardmap.store.schema import CURRENT
+from hazardmap.store.state import State, writing
+from hazardmap.store.verify import verify
+from tests.store.tampering import edit, rows_of, written_anew
+
+AT = datetime(2026, 6, 10, 2, 12, tzinfo=timezone(timedelta(hours=8)))
+
+
+def add(ledger: Ledger, number: int) -> None:
+    ledger.append("move.told", {"people": number}, key=f"k{number}", by="枫桥镇", at=AT)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A state folder with everything in it that a backup must know."""
+    path = tmp_path / "state"
+    with writing(path, now=AT) as state:
+        write_json(path / "editions" / "villages" / "manifest.json", {"current": 1})
+        (path / "editions" / "villages" / "1.parquet").write_bytes(b"rows" * 1000)
+        (path / "editions" / "villages" / "1.raw").mkdir()
+        (path / "editions" / "villages" / "1.raw" / "村.xlsx").write_bytes(b"raw")
+        write_json(path / "sources.json", {"sources": []})
+        for left_out in ("cache", "backups", "inbox"):
+            (path / left_out).mkdir()
+            (path / left_out / "file").write_bytes(b"x")
+        for name in (DRILL, REAL, AUDIT):
+            ledger = Ledger(state, name)
+            for number in range(10):
+                add(ledger, number)
+            HeadsFile(state).note({name: ledger.mark}, at=AT)
+            ledger.close()
+            if name == DRILL:
+                set_aside(state, DRILL, at=AT)
+    return path
+
+
+def backed_up(folder: Path, out: Path) -> dict[str, Any]:
+    made = make_backup(folder, out, county_id="330681", at=AT, program="0.1.0")
+    return dict(made.facts)
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        file.relative_to(folder).as_posix(): sha256(file)
+        for file in folder.rglob("*")
+        if file.is_file() and file.name != "writer.lock" and ".db" not in file.name
+    }
+
+
+def rewritten(file: Path, change: Callable[[str, bytes], bytes | None]) -> Path:
+    """Write a backup again with members changed, as somebody who edits it would."""
+    other = file.with_name("changed.hmb")
+    with zipfile.ZipFile(file) as before, zipfile.ZipFile(other, "w") as after:
+        for name in before.namelist():
+            body = change(name, before.read(name))
+            if body is not None:
+                after.writestr(name, body)
+    return other
+
+
+def with_facts(**facts: Any) -> Callable[[str, bytes], bytes]:
+    def change(name: str, body: bytes) -> bytes:
+        return json.dumps(json.loads(body) | facts).encode() if name == FACTS else body
+
+    return change
+
+
+def test_a_backup_holds_everything_but_locks_cache_and_itself(folder: Path, tmp_path: Path) -> None:
+    facts = backed_up(folder, tmp_path / "a.hmb")
+    assert sorted(facts["members"]) == [
+        "audit.db",
+        "drills/001-20260610-021200.db",
+        "editions/villages/1.parquet",
+        "editions/villages/1.raw/村.xlsx",
+        "editions/villages/manifest.json",
+        "heads.log",
+        "ledger.db",
+        "schema.json",
+        "sources.json",
+    ]
+    ledger = Ledger(State(folder, writable=False))
+    assert facts["databases"]["ledger.db"] == {"schema": 1, "entries": 10, "head": ledger.head}
+    assert (facts["schema"], facts["program"], facts["county_id"]) == (CURRENT, "0.1.0", "330681")
+    assert ((tmp_path / "a.hmb").stat().st_mode & 0o777) == 0o600
+    assert read_back(tmp_path / "a.hmb") == facts
+
+
+def test_what_is_restored_into_an_empty_folder_is_what_was_there(
+    folder: Path, tmp_path: Path
+) -> None:
+    backed_up(folder, tmp_path / "a.hmb")
+    restored = restore(tmp_path / "a.hmb", tmp_path / "new" / "state", at=AT, by="县级")
+    new = tmp_path / "new" / "state"
+    before = {
+        k: v for k, v in contents(folder).items() if not k.startswith(("cache", "backups", "inbox"))
+    }
+    assert contents(new) == before
+    assert rows_of(new) == rows_of(folder)
+    assert rows_of(new, AUDIT)[:10] == rows_of(folder, AUDIT)
+    assert restored.verdict.sound
+    assert restored.former is None
+    assert verify(new, [Ledger(State(folder, writable=False)).head]).sound
+    with writing(new, now=AT) as state:
+        ledger = Ledger(state)
+        add(ledger, 11)
+        assert ledger.mark.seq == 11
+        ledger.close()
+
+
+def test_the_restored_audit_log_says_from_what_it_was_put_back(
+    folder: Path, tmp_path: Path
+) -> None:
+    backed_up(folder, tmp_path / "a.hmb")
+    restore(tmp_path / "a.hmb", tmp_path / "new", at=AT, by="县级")
+    last = Ledger(State(tmp_path / "new", writable=False), AUDIT).entries()[-1]
+    assert (last.kind, last.by, last.body["file"]) == (RESTORED, "县级", "a.hmb")
+
+
+def test_a_folder_with_content_is_refused_and_left_alone(folder: Path, tmp_path: Path) -> None:
+    backed_up(folder, tmp_path / "a.hmb")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "letter.txt").write_text("mine")
+    with pytest.raises(StateRefused, match="--replace"):
+        restore(tmp_path / "a.hmb", tmp_path / "new", at=AT, by="县级")
+    assert [file.name for file in (tmp_path / "new").iterdir()] == ["letter.txt"]
+
+
+def test_replacing_sets_the_former_folder_aside_whole(folder: Path, tmp_path: Path) -> None:
+    backed_up(folder, tmp_path / "a.hmb")
+    with writing(folder, now=AT) as state:
+        ledger = Ledger(state)
+        add(ledger, 11)
+        ledger.close()
+    restored = restore(tmp_path / "a.hmb", folder, at=AT, by="县级", replace=True)
+    assert len(rows_of(folder)) == 10
+    assert restored.former == tmp_path / "state.replaced-20260610-021200"
+    assert len(rows_of(restored.former)) == 11
+    event = Ledger(State(folder, writable=False), AUDIT).entries()[-1]
+    assert event.body["replaced"]["entries"] == 11
+
+
+def test_a_folder_in_use_is_not_replaced(folder: Path, tmp_path: Path) -> None:
+    backed_up(folder, tmp_path / "a.hmb")
+    with writing(folder, now=AT), pytest.raises(StateRefused, match=f"进程 {os.getpid()}"):
+        restore(tmp_path / "a.hmb", folder, at=AT, by="县级", replace=True)
+    assert len(rows_of(folder)) == 10
+
+
+def spoiled(kind: str, file: Path) -> Path:
+    """Make a backup that must not be put back."""
+    body = file.read_bytes()
+    changed = file.with_name("changed.hmb")
+    if kind == "cut off":
+        changed.write_bytes(body[: len(body) // 2])
+    elif kind == "a byte turned":
+        at = body.index(b"PAR") if b"PAR" in body else len(body) // 3
+        changed.write_bytes(body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :])
+    elif kind == "another file":
+        return rewritten(file, lambda name, b: b"other" if name == "sources.json" else b)
+    elif kind == "a file left out":
+        return rewritten(file, lambda name, b: None if name == "sources.json" else b)
+    elif kind == "no backup":
+        changed.write_bytes(b"a letter")
+    elif kind == "newer format":
+        return rewritten(file, with_facts(format=99))
+    elif kind == "leads out":
+        fact = {"sha256": "0" * 64, "bytes": 1}
+        made = rewritten(file, with_facts(members={"../evil": fact}))
+        with zipfile.ZipFile(file.with_name("out.hmb"), "w") as archive:
+            archive.writestr("../evil", b"x")
+            with zipfile.ZipFile(made) as other:
+                archive.writestr(FACTS, other.read(FACTS))
+        return file.with_name("out.hmb")
+    return changed
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["cut off", "a byte turned", "another file", "a file left out", "no backup", "newer format", "leads out"],
+)  # fmt: skip
+def test_a_backup_that_is_not_sound_changes_nothing(
+    folder: Path, tmp_path: Path, kind: str
+) -> None:
+    backed_up(folder, tmp_path / "a.hmb")
+    bad = spoiled(kind, tmp_path / "a.hmb")
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(StateRefused, match=r"请换|备份"):
+        restore(bad, tmp_path / "new", at=AT, by="县级")
+    with pytest.raises(StateRefused):
+        restore(bad, folder, at=AT, by="县级", replace=True)
+    assert sorted(tmp_path.iterdir()) == before
+    assert len(rows_of(folder)) == 10
+
+
+def test_a_tampered_ledger_is_not_put_back(folder: Path, tmp_path: Path) -> None:
+    written_anew(folder, edit(rows_of(folder)))
+    backed_up(folder, tmp_path / "a.hmb")
+    with pytest.raises(StateRefused, match="核对不通过"):
+        restore(tmp_path / "a.hmb", tmp_path / "new", at=AT, by="县级")
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("what", ["folder", "database"])
+def test_a_backup_of_a_newer_schema_is_refused(folder: Path, tmp_path: Path, what: str) -> None:
+    if what == "folder":
+        write_json(folder / "schema.json", {"schema": CURRENT + 1})
+    else:
+        apsw.Connection(str(folder / REAL)).execute("PRAGMA user_version=99")
+    backed_up(folder, tmp_path / "a.hmb")
+    with pytest.raises(StateRefused, match="由更新的版本写成"):
+        restore(tmp_path / "a.hmb", tmp_path / "new", at=AT, by="县级")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_backup_made_while_somebody_writes_is_consistent(folder: Path, tmp_path: Path) -> None:
+    state = State(folder, writable=True)
+    ledger, audit, heads = Ledger(state), Ledger(state, AUDIT), HeadsFile(state)
+    stop = threading.Event()
+
+    def write() -> None:
+        number = 100
+        while not stop.is_set():
+            add(ledger, number)
+            add(audit, number)
+            heads.note({REAL: ledger.mark, AUDIT: audit.mark}, at=AT)
+            number += 1
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(5):
+            backed_up(folder, tmp_path / f"{number}.hmb")
+    finally:
+        stop.set()
+        writer.join()
+    ledger.close()
+    audit.close()
+    for number in range(5):
+        made = restore(tmp_path / f"{number}.hmb", tmp_path / f"new{number}", at=AT, by="县级")
+        assert made.verdict.sound
+    assert verify(folder).sound
+
+
+def test_a_backup_that_fails_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
+    (folder / REAL).write_bytes(b"no database" * 1000)
+    (tmp_path / "out").mkdir()
+    with pytest.raises(StateRefused, match="备份没有做成"):
+        backed_up(folder, tmp_path / "out" / "a.hmb")
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_an_empty_folder_has_nothing_to_back_up(tmp_path: Path) -> None:
+    with pytest.raises(StateRefused, match="没有可备份的内容"):
+        backed_up(tmp_path / "none", tmp_path / "a.hmb")
+
+
+def test_backups_are_listed_newest_first(folder: Path) -> None:
+    for hour in (1, 3, 2):
+        at = AT.replace(hour=hour)
+        out = folder / "backups" / file_name("330681", at)
+        make_backup(folder, out, county_id="330681", at=at, program="0.1.0")
+    names = [file.name for file in backups_in(folder)]
+    assert names == [f"330681-20260610-0{hour}1200.hmb" for hour in (3, 2, 1)]
