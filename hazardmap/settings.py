@@ -45,6 +45,16 @@ class Settings:
     """镇街首次回复的时限，分钟"""
     closing_report_min: float = 30.0
     """解除预警后报告的时限，分钟"""
+    backups_kept: int = 8
+    """备份保留最近几份"""
+    backup_days: int = 14
+    """此外每天留最后一份，留几天"""
+    roll_call_morning_h: float = 7.5
+    """避灾场所早点名的钟点，小时（7.5 = 07:30，示例）"""
+    roll_call_evening_h: float = 20.0
+    """避灾场所晚点名的钟点，小时（20 = 20:00，示例）"""
+    roll_call_every_h: float = 0.0
+    """早晚之外，每隔多少小时也要点名；0 = 不另加"""
 
 
 def settings_from(values: Mapping[str, Any]) -> Settings:

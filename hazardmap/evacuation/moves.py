@@ -50,7 +50,12 @@ class RollCall:
     at: datetime
     by: str
     missing: tuple[str, ...] = ()
+    """keys of units of whom somebody was not there"""
     note: str = ""
+    missing_people: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """how many of each missing unit"""
+    seq: int = 0
+    """server's number of the entry: whatever is said of a missing unit later answers the question"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,10 @@ def _counted(part: Moves, entry: Entry) -> Moves:
         by=entry.by,
         missing=tuple(str(key) for key in body.get("missing", ())),
         note=str(body.get("note", "")),
+        missing_people=MappingProxyType(
+            {str(key): int(count) for key, count in body.get("missing_people", {}).items()}
+        ),
+        seq=entry.seq,
     )
     rolls = (*part.rolls.get(roll.shelter_id, ()), roll)
     return replace(part, rolls=MappingProxyType({**part.rolls, roll.shelter_id: rolls}))

@@ -168,10 +168,13 @@ def counted(
     shelter_id: str,
     town_id: str,
     people: int,
-    missing: Sequence[str] = (),
+    missing: Mapping[str, int] | None = None,
     note: str = "",
 ) -> Decision:
-    """Take a roll-call (点名清点): heads present, against the persons recorded there at that moment."""
+    """Take a roll-call (点名清点): heads present, against the persons recorded there at that moment.
+
+    `missing`: unit key → how many of its persons recorded there were not found.
+    """
 
     def decide(night: Night) -> tuple[str, Mapping[str, Any]]:
         operation = open_operation(night)
@@ -185,7 +188,8 @@ def counted(
             "town_id": town_id,
             "people": people,
             "expected": recorded.people if recorded else 0,
-            "missing": list(missing),
+            "missing": list(missing or {}),
+            "missing_people": dict(missing or {}),
             "note": note,
         }
 
