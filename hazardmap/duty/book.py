@@ -1,12 +1,14 @@
 """The duty's books (值守簿): the ledger on disk and the night folded from it, real and drill apart."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from hazardmap.entries import UNDONE, Entry
-from hazardmap.errors import StateRefused, UsageError
+from hazardmap.errors import HazardmapError, StateRefused, UsageError
 from hazardmap.situation.balance import imbalances
 from hazardmap.situation.move_entries import Decision
 from hazardmap.situation.night import Night, folded, with_entry
@@ -19,8 +21,41 @@ SENT: Final = "sent_as"
 """What the sender asked for, in the body of a decided entry: a second sending is known by it."""
 
 
+_TOGETHER: Final = 64
+"""At most so many entries go to the disk at once."""
+
+
+@dataclass(slots=True, eq=False)
+class _Turn:
+    """What somebody waits for (等候登记): an entry on the disk, or the reason why there is none."""
+
+    work: Callable[[], Entry]
+    entry: Entry | None = None
+    refusal: BaseException | None = None
+    over: bool = False
+
+    def take(self) -> None:
+        """Do the work; a refusal of its own does not touch the others."""
+        try:
+            self.entry = self.work()
+        except StateRefused:
+            raise
+        except HazardmapError as refusal:
+            self.refusal = refusal
+
+    def answer(self) -> Entry:
+        """Return the entry or raise the refusal."""
+        if self.entry is None:
+            raise self.refusal or RuntimeError("nobody took this turn")
+        return self.entry
+
+
 class Book:
-    """One ledger in use (一本在用的台账): what is recorded is on the disk before anybody hears of it."""
+    """One ledger in use (一本在用的台账): what is recorded is on the disk before anybody hears of it.
+
+    Whoever waits while the disk is busy goes to it together with the others who wait: one commit, each
+    acknowledged after it.
+    """
 
     def __init__(
         self, ledger: Ledger | None, *, now: Callable[[], datetime], drill: bool = False
@@ -30,9 +65,18 @@ class Book:
         self._entries: list[Entry] = list(ledger.entries()) if ledger else []
         self._known = {entry.key: entry for entry in self._entries}
         self._lock = threading.Lock()
+        self._waiting: deque[_Turn] = deque()
         self.now = now
         """this book's clock: a replay's drill runs on the storm's own time"""
         self.night: Night = folded(self._entries, drill=drill)
+        """what is on the disk; never what is only on its way there"""
+        self._next = self.night
+
+    @property
+    def _on_disk(self) -> Ledger:
+        if self._ledger is None:
+            raise StateRefused("没有状态文件夹，不能登记；请用 --state 指定一个能写的文件夹。")
+        return self._ledger
 
     def entries(self) -> tuple[Entry, ...]:
         """Return every entry, those taken back included (全部台账): numbers once given stay given."""
@@ -44,8 +88,7 @@ class Book:
 
         Raises `StateRefused` when nothing can be written, `KeyConflict` for another content.
         """
-        with self._lock:
-            return self._append(kind, body, by=by, key=key)
+        return self._in_turn(lambda: self._append(kind, body, by=by, key=key))
 
     def decide(self, decision: Decision, *, by: str, key: str, sent: str) -> Entry:
         """Add the entry that `decision` makes of the night as it stands (按台账现状登记).
@@ -55,23 +98,65 @@ class Book:
         not asked again; with another it raises `KeyConflict`. Whatever the decision raises is raised,
         and nothing is written.
         """
+        return self._in_turn(lambda: self._decided(decision, by=by, key=key, sent=sent))
+
+    def _decided(self, decision: Decision, *, by: str, key: str, sent: str) -> Entry:
+        former = self._known.get(key)
+        if former is None:
+            kind, body = decision(self._next)
+            return self._append(kind, {**body, SENT: sent}, by=by, key=key)
+        if former.body.get(SENT) != sent:
+            raise KeyConflict("这一条已用同一编号登记过，内容不同；未再登记，请刷新页面核对。")
+        return former
+
+    def _in_turn(self, work: Callable[[], Entry]) -> Entry:
+        """Wait for the disk and answer once the entry is on it."""
+        ledger, turn = self._on_disk, _Turn(work)
+        self._waiting.append(turn)
         with self._lock:
-            former = self._known.get(key)
-            if former is None:
-                kind, body = decision(self.night)
-                return self._append(kind, {**body, SENT: sent}, by=by, key=key)
-            if former.body.get(SENT) != sent:
-                raise KeyConflict("这一条已用同一编号登记过，内容不同；未再登记，请刷新页面核对。")
-            return former
+            # whoever came first may have taken this turn along
+            while not turn.over:
+                batch = [self._waiting.popleft() for _ in range(min(_TOGETHER, len(self._waiting)))]
+                self._written(ledger, batch)
+        return turn.answer()
+
+    def _written(self, ledger: Ledger, batch: Sequence[_Turn]) -> None:
+        """Put a batch on the disk; when it cannot be, everybody in it hears why and nothing counts."""
+        before = len(self._entries)
+        try:
+            with ledger.together():
+                for turn in batch:
+                    turn.take()
+        except BaseException as reason:
+            self._forget(before)
+            for turn in batch:
+                turn.entry, turn.refusal = None, turn.refusal or reason
+            # a fault in one piece of work is not the others' fault
+            mendable = isinstance(reason, Exception) and not isinstance(reason, StateRefused)
+            if len(batch) > 1 and mendable:
+                for turn in batch:
+                    turn.refusal = None
+                    self._written(ledger, [turn])
+            if not isinstance(reason, Exception):
+                raise
+        finally:
+            for turn in batch:
+                turn.over = True
+        self.night = self._next
+
+    def _forget(self, before: int) -> None:
+        """Take back what was on its way to the disk and did not get there."""
+        for entry in self._entries[before:]:
+            del self._known[entry.key]
+        del self._entries[before:]
+        self._next = self.night
 
     def _append(self, kind: str, body: Mapping[str, Any], *, by: str, key: str) -> Entry:
-        if self._ledger is None:
-            raise StateRefused("没有状态文件夹，不能登记；请用 --state 指定一个能写的文件夹。")
         if kind in UNBALANCING and key not in self._known:
             self._require_balance(Entry(len(self._entries) + 1, key, self.now(), by, kind, body))
-        entry, new = self._ledger.append(kind, body, key=key, by=by, at=self.now())
+        entry, new = self._on_disk.append(kind, body, key=key, by=by, at=self.now())
         if new:
-            self.night = with_entry(self.night, self._entries, entry)
+            self._next = with_entry(self._next, self._entries, entry)
             self._entries.append(entry)
             self._known[entry.key] = entry
         return entry
@@ -83,8 +168,9 @@ class Book:
 
     def _require_balance(self, entry: Entry) -> None:
         """Refuse what would leave the tally unbalanced (台账对不上), saying where."""
-        after = with_entry(self.night, self._entries, entry)
-        lost = [words for words in imbalances(after) if words not in imbalances(self.night)]
+        after = with_entry(self._next, self._entries, entry)
+        former = frozenset(imbalances(self._next))
+        lost = [words for words in imbalances(after) if words not in former]
         if lost:
             raise UsageError(
                 "没有执行：后来的登记还用着这一条，执行后会对不上。请先撤销或更正后来的登记。\n"
