@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-GROUND = ("errors", "crs", "levels", "divisions", "settings", "viewer", "entries")
+GROUND = ("errors", "crs", "levels", "divisions", "settings", "viewer", "entries", "moments")
 FLOORS = {
     **dict.fromkeys(GROUND, 0),
     "tables": 1,

@@ -17,11 +17,12 @@ from shapely.geometry import LineString, Point, Polygon, box
 
 from hazardmap.crs import METRIC, WEB
 from hazardmap.levels import DEFAULT_HAZARDS, level_rank
+from hazardmap.moments import BEIJING
 from hazardmap.settings import Settings
 from hazardmap.situation.assess import assess
 from hazardmap.situation.model import Situation
 from hazardmap.tables import TABLES
-from hazardmap.tables.check import CHINA, complete
+from hazardmap.tables.check import complete
 from hazardmap.tables.contract import Shape
 from hazardmap.tables.county_tables import CountyTables
 
@@ -116,7 +117,7 @@ def toy(**tables: Rows) -> CountyTables:
     )  # fmt: skip
 
 
-MOMENT = datetime(2026, 6, 10, 2, 12, tzinfo=CHINA)
+MOMENT = datetime(2026, 6, 10, 2, 12, tzinfo=BEIJING)
 
 
 def assessed(

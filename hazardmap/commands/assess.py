@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from hazardmap.commands.parse_warning import moment, read_text, read_warning
+from hazardmap.commands.parse_warning import read_text, read_warning
+from hazardmap.commands.time_option import moment
 from hazardmap.duty.clock import beijing_now
 from hazardmap.duty.loading import load_settings, load_tables
 from hazardmap.errors import HazardmapError

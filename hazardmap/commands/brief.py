@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from hazardmap.cartography.fonts import PictureUnavailable
 from hazardmap.cartography.static_map import static_map
 from hazardmap.commands.assess import write_files
-from hazardmap.commands.parse_warning import moment
+from hazardmap.commands.time_option import moment
 from hazardmap.duty.clock import beijing_now
 from hazardmap.duty.loading import load_settings, load_tables
 from hazardmap.reports.briefing import briefing

@@ -6,11 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from hazardmap.commands.time_option import moment
 from hazardmap.errors import HazardmapError
 from hazardmap.intake.place_names import read_place_names
+from hazardmap.moments import BEIJING
 from hazardmap.warning.bulletin import Bulletin, as_json, parse_bulletin
 from hazardmap.warning.gazetteer import Gazetteer, gazetteer
-from hazardmap.warning.issued import BEIJING
 
 if TYPE_CHECKING:
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
@@ -25,16 +26,6 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="预警原文的文本文件")
     parser.add_argument("--data", type=Path, default=Path("data/geo"), help="数据文件夹")
     parser.add_argument("--at", type=moment, default=None, help="参照时间，默认现在")
-
-
-def moment(text: str) -> datetime:
-    """Read ISO time; without offset it is +08:00 (北京时间)."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        msg = f"时间“{text}”看不懂，应写成 2026-06-10T02:12 的样子"
-        raise argparse.ArgumentTypeError(msg) from None
-    return at if at.tzinfo else at.replace(tzinfo=BEIJING)
 
 
 def run(args: argparse.Namespace) -> int:

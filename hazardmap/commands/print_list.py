@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from hazardmap.commands.assess import write_files
-from hazardmap.commands.parse_warning import moment
+from hazardmap.commands.time_option import moment
 from hazardmap.duty.clock import beijing_now
 from hazardmap.duty.loading import load_settings, load_tables, newest_editions
 from hazardmap.reports.call_sheet import call_sheet, tally_sheet

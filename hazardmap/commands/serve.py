@@ -11,11 +11,11 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
+from hazardmap.commands.time_option import moment
 from hazardmap.duty.process import DataSource, Process
 
 _THREADS = 8
@@ -53,16 +53,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--no-names", action="store_true", help="不显示姓名、电话、住户点位（非演示数据必须加）"
     )
     parser.add_argument("--at", type=moment, default=None, help="时钟从此刻走起（只限演示数据）")
-
-
-def moment(text: str) -> datetime:
-    """Read ISO time; without offset it is +08:00 (北京时间)."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        msg = f"时间“{text}”看不懂，应写成 2026-06-10T02:12 的样子"
-        raise argparse.ArgumentTypeError(msg) from None
-    return at if at.tzinfo else at.replace(tzinfo=timezone(timedelta(hours=8)))
 
 
 def run(args: argparse.Namespace) -> int:

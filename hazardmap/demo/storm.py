@@ -6,7 +6,7 @@ no rain gauge in the demonstration.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Final
 
 import geopandas as gpd
@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from hazardmap.demo.chance import rng, shared_out
 from hazardmap.duty.replay import Moment
+from hazardmap.moments import BEIJING
 
-BEGIN: Final = datetime(2021, 6, 9, 20, 0, tzinfo=timezone(timedelta(hours=8)))
+BEGIN: Final = datetime(2021, 6, 9, 20, 0, tzinfo=BEIJING)
 HOURS: Final = 24
 STEP_MIN: Final = 5
 MEAN_MM: Final = 60.5

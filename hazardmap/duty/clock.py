@@ -3,9 +3,10 @@
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
-BEIJING = timezone(timedelta(hours=8))
+from hazardmap.moments import BEIJING
+
 _log = logging.getLogger(__name__)
 
 

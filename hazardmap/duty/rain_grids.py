@@ -10,9 +10,9 @@ from typing import Final
 from hazardmap.errors import FileRefused
 from hazardmap.intake.draft import Answers, Known
 from hazardmap.intake.sandbox import look_at_raster_safely
+from hazardmap.moments import BEIJING
 from hazardmap.risk.rain_grid import Weights, grid_rows, layout, means, weights
 from hazardmap.situation.model import County
-from hazardmap.tables.check import CHINA
 from hazardmap.tables.grid import Grid
 
 ENDINGS: Final = (".tif", ".tiff")
@@ -66,7 +66,7 @@ def _said(name: str) -> tuple[datetime, float]:
     try:
         if found is None:
             raise ValueError(name)
-        end = datetime.strptime(found[1], "%Y%m%d%H%M").replace(tzinfo=CHINA)
+        end = datetime.strptime(found[1], "%Y%m%d%H%M").replace(tzinfo=BEIJING)
     except ValueError:
         raise FileRefused(
             name, "文件名没有写明时间和时段", "请写成“雨量_202606100200_60min.tif”的样子"

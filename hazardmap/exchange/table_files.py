@@ -16,8 +16,8 @@ import xlsxwriter
 
 from hazardmap.crs import WEB
 from hazardmap.errors import UsageError
+from hazardmap.moments import BEIJING
 from hazardmap.tables.cells import as_text
-from hazardmap.tables.check import CHINA
 from hazardmap.tables.contract import Kind, Shape, Table
 from hazardmap.tables.formulas import harmless
 
@@ -58,7 +58,7 @@ def _text(values: pd.Series, kind: Kind) -> pd.Series:
         days: pd.Series = values.dt.strftime("%Y-%m-%d").fillna("").astype("str")
         return days
     if kind is Kind.TIME:
-        return as_text(values.dt.tz_convert(CHINA)).fillna("").astype("str")
+        return as_text(values.dt.tz_convert(BEIJING)).fillna("").astype("str")
     return as_text(values).fillna("").astype("str")
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from hazardmap.entries import Entry
-from hazardmap.tables.check import CHINA
+from hazardmap.moments import BEIJING, in_beijing
 
 COLUMNS: Final = (
     "gauge_id", "place", "town_id", "village_id", "basin_id", "time", "rain_mm", "level_m", "period_min", "source",
@@ -80,8 +80,7 @@ def _countable(row: Mapping[str, Any], at: datetime) -> bool:
 
 
 def _moment(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    return at if at.tzinfo else at.replace(tzinfo=CHINA)
+    return in_beijing(datetime.fromisoformat(text))
 
 
 @lru_cache(maxsize=2048)
@@ -95,7 +94,7 @@ def _frame(batch: Batch) -> pd.DataFrame:
     times = pd.to_datetime([moments[text] for text in told["time"]], utc=True)
     columns: dict[str, Any] = {name: np.array(told[name], dtype="float64") for name in _NUMBERS}
     columns |= {name: pd.array(told[name], dtype="str") for name in _TEXTS}
-    columns["time"] = times.tz_convert(CHINA).as_unit("ns")
+    columns["time"] = times.tz_convert(BEIJING).as_unit("ns")
     frame = pd.DataFrame(columns)[list(COLUMNS)]
     same = pd.util.hash_pandas_object(
         frame[list(_SAME)].assign(is_rain=frame["rain_mm"].notna()), index=False
@@ -105,7 +104,7 @@ def _frame(batch: Batch) -> pd.DataFrame:
     )
 
 
-_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=CHINA)
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=BEIJING)
 _BLANK: Final = Batch(0, "", _LONG_AGO, "", "", (), _LONG_AGO)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hazardmap.errors import Fault
 from hazardmap.levels import fold
-from hazardmap.tables.check import CHINA
+from hazardmap.moments import BEIJING
 from hazardmap.tables.contract import Column, Kind, Table
 
 _NUMBER: Final = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
@@ -148,7 +148,7 @@ def _read_date(_: Column, text: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 
 def _read_time(_: Column, text: pd.Series) -> tuple[pd.Series, pd.Series]:
-    times = _moments(text)[1].dt.as_unit("ns").dt.tz_convert(CHINA)
+    times = _moments(text)[1].dt.as_unit("ns").dt.tz_convert(BEIJING)
     wrong = text.notna() & times.isna()
     return times, _problems(text).mask(wrong, "应为时间，如 2026-06-10 02:40（北京时间）")
 

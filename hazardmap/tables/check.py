@@ -1,6 +1,5 @@
 """Bring a frame to its contract (补齐列): every column there, in order, with the right dtype."""
 
-from datetime import timedelta, timezone
 from typing import Final
 
 import geopandas as gpd
@@ -8,10 +7,9 @@ import numpy as np
 import pandas as pd
 
 from hazardmap.crs import METRIC, to_metric
+from hazardmap.moments import BEIJING
 from hazardmap.tables.contract import Kind, Shape, Table
 
-CHINA: Final = timezone(timedelta(hours=8))
-"""Fixed offset of every TIME column (北京时间)."""
 _NUMERIC: Final = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.NUMBER, Kind.FLAG})
 
 
@@ -23,7 +21,9 @@ def typed_column(kind: Kind, values: pd.Series) -> pd.Series:
         return pd.to_datetime(values).astype("datetime64[ns]")
     if kind is Kind.TIME:
         times = pd.to_datetime(values)
-        local = times.dt.tz_localize(CHINA) if times.dt.tz is None else times.dt.tz_convert(CHINA)
+        local = (
+            times.dt.tz_localize(BEIJING) if times.dt.tz is None else times.dt.tz_convert(BEIJING)
+        )
         return local.dt.as_unit("ns")
     return values.astype("str")
 
@@ -34,7 +34,7 @@ def _null_column(kind: Kind, index: pd.Index) -> pd.Series:
     if kind is Kind.DATE:
         return pd.Series(pd.NaT, index=index, dtype="datetime64[ns]")
     if kind is Kind.TIME:
-        return pd.Series(pd.NaT, index=index, dtype=pd.DatetimeTZDtype("ns", CHINA))
+        return pd.Series(pd.NaT, index=index, dtype=pd.DatetimeTZDtype("ns", BEIJING))
     return pd.Series(np.nan, index=index, dtype="str")
 
 

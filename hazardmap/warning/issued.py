@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Final
 
+from hazardmap.moments import BEIJING, in_beijing
 from hazardmap.warning.numerals import NUMBER, whole_number
 
-BEIJING: Final = timezone(timedelta(hours=8))
 _AHEAD: Final = timedelta(hours=12)
 """How far a pasted bulletin may lie ahead of the reference time (wrong clocks, 24时)."""
 _DAY_WORDS: Final = {"今天": 0, "今日": 0, "今": 0, "昨天": -1, "昨日": -1, "昨": -1}
@@ -81,7 +81,7 @@ def completed(words: TimeWords, at: datetime | None) -> datetime | None:
         return _moment(words.year, words.month or 1, words.day or 1, words)
     if at is None:
         return None
-    local = at.astimezone(BEIJING) if at.tzinfo else at.replace(tzinfo=BEIJING)
+    local = in_beijing(at).astimezone(BEIJING)
     for year, month, day in _dates(words, local):
         moment = _moment(year, month, day, words)
         if moment is not None and moment <= local + _AHEAD:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from flask import request
 
-from hazardmap.duty.clock import BEIJING
 from hazardmap.duty.warning_desk import Confirmed
 from hazardmap.errors import UsageError
+from hazardmap.moments import in_beijing
 from hazardmap.situation.scope import town_names
 from hazardmap.warning.in_force import COLOURS, LIFTED, REPLACING
 from hazardmap.warning.signals import KIND_WORDS
@@ -68,4 +68,4 @@ def moment_of(field: str) -> datetime | None:
         raise UsageError(f"时间“{text[:30]}”看不懂；应写成 2026-06-10 02:10 的样子。") from None
     if abs(at.year - current_situation().as_of.year) > 1:
         raise UsageError(f"时间“{text[:30]}”年份不对；应写成 2026-06-10 02:10 的样子。")
-    return at if at.tzinfo else at.replace(tzinfo=BEIJING)
+    return in_beijing(at)

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import current_app
 
-from hazardmap.duty.clock import BEIJING
 from hazardmap.duty.warning_desk import Proposal, gauge_of
+from hazardmap.moments import BEIJING
 from hazardmap.reports.cells import plain_rows
 from hazardmap.situation import totals
 from hazardmap.situation.affected import Affected, affected, figures, speaks_for, villages_in

@@ -21,10 +21,10 @@ from hazardmap.cartography.typefaces import UNKNOWN_SIGN, broken, letters
 from hazardmap.crs import METRIC
 from hazardmap.errors import NotAllowed
 from hazardmap.intake.palette_file import read_palette_file
+from hazardmap.moments import BEIJING
 from hazardmap.settings import Settings
 from hazardmap.situation.assess import assess
 from hazardmap.situation.model import Situation
-from hazardmap.tables.check import CHINA
 from hazardmap.tables.grid import Grid
 from hazardmap.viewer import town_officer, whole_county
 from layers import CATALOG
@@ -33,7 +33,7 @@ from tests.toy_county import OX, OY, SHELTERS, VILLAGES, at, line, square, toy
 ROOT = Path(__file__).resolve().parents[2]
 PALETTE = palette_from(read_palette_file(ROOT / "data" / "palette.toml"))
 VIEWER = whole_county("试验", names=False)
-MOMENT = datetime(2026, 6, 10, 2, 40, tzinfo=CHINA)
+MOMENT = datetime(2026, 6, 10, 2, 40, tzinfo=BEIJING)
 TOWNS = [
     {"town_id": "A", "name": "甲镇", "geometry": square(0, 0, 2000, 1000)},
     {"town_id": "B", "name": "乙镇", "geometry": square(2000, 0, 4000, 1000)},

@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 
 from hazardmap.duty.loading import load_tables
+from hazardmap.moments import BEIJING
 from hazardmap.store.state import writing
-from hazardmap.tables.check import CHINA
 from tests.command_line import run
 from tests.folders import write_folder
 from tests.toy_county import household, toy
 
-NOW = datetime(2026, 3, 5, 9, 30, tzinfo=CHINA)
+NOW = datetime(2026, 3, 5, 9, 30, tzinfo=BEIJING)
 ROWS = [household("A1", n, "甲溪危险区", shelter_name="甲礼堂", elderly=1.0) for n in range(1, 7)]
 ROWS += [household("B1", n, "乙溪") for n in range(1, 4)]
 

@@ -12,10 +12,10 @@ from hazardmap.duty.intake_desk import Desk
 from hazardmap.duty.loading import load_tables
 from hazardmap.duty.pieces import Piece
 from hazardmap.intake.draft import Answers
+from hazardmap.moments import BEIJING
 from hazardmap.store.state import writing
-from hazardmap.tables.check import CHINA
 
-NOW = datetime(2026, 3, 5, 9, 30, tzinfo=CHINA)
+NOW = datetime(2026, 3, 5, 9, 30, tzinfo=BEIJING)
 
 
 @contextmanager

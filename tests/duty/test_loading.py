@@ -8,12 +8,12 @@ import pytest
 
 from hazardmap.duty.loading import keep_seed, load_quickly
 from hazardmap.errors import FolderRefused
-from hazardmap.tables.check import CHINA
+from hazardmap.moments import BEIJING
 from hazardmap.tables.county_tables import CountyTables
 from tests.folders import write_folder
 from tests.toy_county import toy
 
-NOW = datetime(2026, 6, 10, 2, 40, tzinfo=CHINA)
+NOW = datetime(2026, 6, 10, 2, 40, tzinfo=BEIJING)
 
 
 @pytest.fixture

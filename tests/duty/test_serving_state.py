@@ -9,13 +9,13 @@ import pytest
 from hazardmap.duty.current import Duty
 from hazardmap.duty.loading import keep_seed, load_quickly, open_state
 from hazardmap.errors import StateRefused
+from hazardmap.moments import BEIJING
 from hazardmap.settings import Settings
 from hazardmap.store.state import writing
-from hazardmap.tables.check import CHINA
 from tests.folders import write_folder
 from tests.toy_county import toy
 
-NOW = datetime(2026, 6, 10, 2, 40, tzinfo=CHINA)
+NOW = datetime(2026, 6, 10, 2, 40, tzinfo=BEIJING)
 
 
 @pytest.fixture

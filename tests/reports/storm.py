@@ -4,15 +4,15 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from hazardmap.moments import BEIJING
 from hazardmap.reports.print_order import Print
 from hazardmap.settings import Settings
 from hazardmap.situation.assess import assess
 from hazardmap.situation.model import Situation
-from hazardmap.tables.check import CHINA
 from hazardmap.viewer import town_officer, whole_county
 from tests.web.storm_county import storm_tables
 
-AT = datetime(2026, 6, 10, 2, 40, tzinfo=CHINA)
+AT = datetime(2026, 6, 10, 2, 40, tzinfo=BEIJING)
 OFFICER = Print(whole_county("甲镇应急办", names=True), "http://127.0.0.1:8000", {})
 NAMELESS = Print(whole_county("大屏", names=False), "http://127.0.0.1:8000", {})
 OF_TOWN_B = Print(town_officer("乙镇应急办", ["B"]), "http://127.0.0.1:8000", {})

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from docx import Document
 
+from hazardmap.moments import BEIJING
 from hazardmap.reports.briefing import Briefing, briefing, file_name
 from hazardmap.reports.briefing_docx import briefing_docx, printable
 from hazardmap.reports.briefing_parts import Section, some, whole
 from hazardmap.situation import overview, totals
 from hazardmap.situation.model import Situation
-from hazardmap.tables.check import CHINA
 from hazardmap.viewer import town_officer, whole_county
 from tests.toy_county import AREAS, SHELTERS, assessed, at, household, square
 
-MOMENT = datetime(2026, 6, 10, 2, 40, tzinfo=CHINA)
+MOMENT = datetime(2026, 6, 10, 2, 40, tzinfo=BEIJING)
 VIEWER = whole_county("试验", names=False)
 ZONES = [
     {"zone_id": "Z1", "product": "zoning", "hazard": "flash_flood", "scheme": "ff3",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hazardmap.errors import UnknownPlace
+from hazardmap.moments import BEIJING
 from hazardmap.reports import paper
 from hazardmap.reports.list_sheet import list_sheet
 from hazardmap.reports.paper import PaperUnavailable, pdf
@@ -17,13 +18,12 @@ from hazardmap.reports.public_sheet import public_sheet
 from hazardmap.settings import Settings
 from hazardmap.situation.assess import assess
 from hazardmap.situation.model import Situation
-from hazardmap.tables.check import CHINA
 from hazardmap.tables.county_tables import Source
 from hazardmap.viewer import whole_county
 from tests.reports.paper_text import bare, fonts_embedded, page_texts
 from tests.toy_county import SHELTERS, household, lonlat, toy
 
-AT = datetime(2026, 6, 10, 2, 40, tzinfo=CHINA)
+AT = datetime(2026, 6, 10, 2, 40, tzinfo=BEIJING)
 OFFICER = Print(whole_county("甲镇应急办", names=True), "http://127.0.0.1:8000", {})
 ODD = (
     "李‹四&", "𠅤浬", "=1+1", "#read(\"/etc/passwd\")", "*粗*_斜_", "$x$", "<b>王</b>", "{{7*7}}", "@SUM(A1)",

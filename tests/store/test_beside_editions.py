@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 from hazardmap.errors import StateRefused
+from hazardmap.moments import BEIJING
 from hazardmap.store.cells import COLUMNS, Cells, Layout, Repair, joined, keep_cells, read_cells
 from hazardmap.store.changes import Change, keep_changes, read_changes
 from hazardmap.store.sources import remember, remembered
 from hazardmap.store.state import State, reading, writing
-from hazardmap.tables.check import CHINA
 
-NOW = datetime(2026, 3, 5, 9, 30, tzinfo=CHINA)
+NOW = datetime(2026, 3, 5, 9, 30, tzinfo=BEIJING)
 OURS = Layout(
     "甲.xlsx", ("户主", "帮扶"), ("head_name", ""), (Repair("表", 3, "户主", "张 三", "空格"),)
 )

@@ -11,14 +11,14 @@ import shapely
 from hazardmap.errors import StateRefused
 from hazardmap.intake.endings import files_of
 from hazardmap.intake.folder import read_folder
+from hazardmap.moments import BEIJING
 from hazardmap.store.editions import add_edition, read_editions, read_manifest, take_seed
 from hazardmap.store.files import sha256
 from hazardmap.store.state import reading, writing
-from hazardmap.tables.check import CHINA
 from hazardmap.tables.county_tables import CountyTables, Source
 from tests.folders import write_folder
 
-NOW = datetime(2026, 6, 10, 2, 40, tzinfo=CHINA)
+NOW = datetime(2026, 6, 10, 2, 40, tzinfo=BEIJING)
 COUNTY = {"county_id": "330681", "name": "诸暨市"}
 LATER = Source("households", 2, "镇街核对", "2026-06-09", "", "", False, 1)
 

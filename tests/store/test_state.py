@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from hazardmap.errors import StateRefused
+from hazardmap.moments import BEIJING
 from hazardmap.store.schema import bring_forward, refuse_older
 from hazardmap.store.state import State, default_path, reading, writing
-from hazardmap.tables.check import CHINA
 
-NOW = datetime(2026, 6, 10, 2, 40, tzinfo=CHINA)
+NOW = datetime(2026, 6, 10, 2, 40, tzinfo=BEIJING)
 ROOT = Path(__file__).resolve().parents[2]
 HOLD = """
 import sys, datetime, pathlib

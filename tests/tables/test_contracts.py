@@ -4,8 +4,9 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from hazardmap.moments import BEIJING
 from hazardmap.tables import TABLES
-from hazardmap.tables.check import CHINA, complete, empty
+from hazardmap.tables.check import complete, empty
 from hazardmap.tables.contract import Kind, Shape, Table
 
 PROVINCIAL = {
@@ -92,7 +93,7 @@ def test_complete_adds_columns_in_order_and_leaves_its_argument_alone() -> None:
 def test_times_without_offset_are_beijing_time() -> None:
     given = pd.DataFrame({"gauge_id": ["g"], "time": [pd.Timestamp("2021-06-10 02:40")]})
     done = complete(TABLES["readings"], given)
-    assert done["time"].iloc[0] == pd.Timestamp("2021-06-10 02:40", tz=CHINA)
+    assert done["time"].iloc[0] == pd.Timestamp("2021-06-10 02:40", tz=BEIJING)
 
 
 def test_geometry_in_another_crs_is_converted() -> None:

@@ -3,7 +3,6 @@
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Self
@@ -12,33 +11,27 @@ import numpy as np
 
 from hazardmap.commands.benchmarks.figure import Figure, Run
 from hazardmap.commands.benchmarks.large_files import large_shapes
-from hazardmap.commands.benchmarks.live import User, form_with_file, seconds_of_users, server
+from hazardmap.commands.benchmarks.live import (
+    FLOOR_MS,
+    User,
+    Waits,
+    form_with_file,
+    seconds_of_users,
+    server,
+)
 from hazardmap.duty.loading import load_tables
 from hazardmap.errors import HazardmapError
 
 _MEGABYTES: Final = 100
 _USERS: Final = 4
 _PAGES: Final = 400
-_FLOOR_MS: Final = 100.0
 _TABLE: Final = "danger_areas"
 _READING: Final = "正在读取"
 _PATHS: Final = ["/", "/situation.json", "/lists", "/shelters", "/layers.json"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Waits:
-    """99th percentile of a page, idle and while the file is read, and how the reading ended."""
-
-    idle_ms: float
-    busy_ms: float
-
-    @property
-    def allowed_ms(self) -> float:
-        return max(1.5 * self.idle_ms, _FLOOR_MS)
-
-
 @lru_cache(maxsize=16)
-def _waits(run: Run) -> _Waits:
+def _waits(run: Run) -> Waits:
     with tempfile.TemporaryDirectory() as folder:
         file = large_shapes(
             Path(folder, "范围.gpkg"), load_tables(run.data, None), megabytes=_MEGABYTES
@@ -54,7 +47,7 @@ def _waits(run: Run) -> _Waits:
     if len(busy) < _PAGES // 4:
         raise HazardmapError(f"读取期间只翻了 {len(busy)} 页，不能测量。")
     print(f"    {_MEGABYTES}MB文件：{reading.said}，期间翻了{len(busy)}页")
-    return _Waits(*(float(np.percentile(seconds, 99)) * 1000 for seconds in (idle, busy)))
+    return Waits(*(float(np.percentile(seconds, 99)) * 1000 for seconds in (idle, busy)))
 
 
 class _HandingIn:
@@ -110,7 +103,7 @@ def _share(run: Run) -> float:
 
 FIGURES = (
     Figure(
-        "intake-others-idle", "页面99%在此时间内（没有收文件，4人翻页）", _FLOOR_MS, "毫秒", _idle
+        "intake-others-idle", "页面99%在此时间内（没有收文件，4人翻页）", FLOOR_MS, "毫秒", _idle
     ),
     Figure("intake-others-ms", "页面99%在此时间内（正在读100MB文件）", 150, "毫秒", _busy),
     Figure("intake-others-share", "同上，占允许值（空闲的1.5倍，至少100毫秒）", 1, "倍", _share),

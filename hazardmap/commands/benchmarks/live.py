@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlencode
 
 from hazardmap.errors import HazardmapError
@@ -134,6 +135,23 @@ def _wait(port: int, process: "subprocess.Popen[str]", patience_s: float) -> Non
             user.close()
         time.sleep(0.3)
     raise HazardmapError("服务没有准备好数据，不能测量；请先用 server.py 打开看看页面上的原因。")
+
+
+FLOOR_MS: Final = 100.0
+"""Nobody notices less, whatever an idle page takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """99th percentile of a page, with nothing else to do and beside other work."""
+
+    idle_ms: float
+    busy_ms: float
+
+    @property
+    def allowed_ms(self) -> float:
+        """What the page may take beside other work: 1.5 times as long, or what nobody notices."""
+        return max(1.5 * self.idle_ms, FLOOR_MS)
 
 
 def seconds_of_users(

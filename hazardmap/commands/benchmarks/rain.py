@@ -14,6 +14,7 @@ import pandas as pd
 
 from hazardmap.commands.benchmarks.figure import Figure, Run
 from hazardmap.duty.loading import load_tables
+from hazardmap.moments import BEIJING
 from hazardmap.risk.gauge_flags import flags
 from hazardmap.risk.rainfall import window_rain
 from hazardmap.risk.triggers import fired
@@ -24,12 +25,12 @@ from hazardmap.situation.night import EMPTY
 from hazardmap.situation.prepare import prepare
 from hazardmap.situation.rain import rain_of
 from hazardmap.tables import TABLES
-from hazardmap.tables.check import CHINA, complete
+from hazardmap.tables.check import complete
 
 GAUGES: Final = 500
 STEP_MIN: Final = 5
 HOURS: Final = 24
-AT: Final = datetime(2021, 6, 10, 2, 0, tzinfo=CHINA)
+AT: Final = datetime(2021, 6, 10, 2, 0, tzinfo=BEIJING)
 
 
 def _gauges(county: gpd.GeoDataFrame, crs: str) -> pd.DataFrame:

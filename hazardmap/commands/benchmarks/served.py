@@ -4,36 +4,22 @@ import json
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
 import numpy as np
 
 from hazardmap.commands.benchmarks.figure import Figure, Run
-from hazardmap.commands.benchmarks.live import User, seconds_of_users, server
+from hazardmap.commands.benchmarks.live import FLOOR_MS, User, Waits, seconds_of_users, server
 from hazardmap.commands.benchmarks.paper import situation_of, towns_by_size
 from hazardmap.errors import HazardmapError
 
 _USERS = 4
 _PAGES = 400
-_FLOOR_MS = 100.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Waits:
-    """99th percentile of a page, with nothing else to do and while packs are printed."""
-
-    idle_ms: float
-    busy_ms: float
-
-    @property
-    def allowed_ms(self) -> float:
-        return max(1.5 * self.idle_ms, _FLOOR_MS)
 
 
 @lru_cache(maxsize=64)
-def _waits(run: Run) -> _Waits:
+def _waits(run: Run) -> Waits:
     """Turn pages on an idle server, then while one town's pack after another is printed."""
     data, settings = run.data, run.settings
     made = situation_of(data, settings)
@@ -49,7 +35,7 @@ def _waits(run: Run) -> _Waits:
             busy = seconds_of_users(
                 port, paths, users=_USERS, go_on=lambda n: n < _PAGES or not printing.packs
             )
-    return _Waits(_p99_ms(idle), _p99_ms(busy))
+    return Waits(_p99_ms(idle), _p99_ms(busy))
 
 
 class _Printing:
@@ -128,7 +114,7 @@ def _briefing(run: Run) -> float:
 
 
 FIGURES = (
-    Figure("served-idle", "页面99%在此时间内（无打印，4人翻页）", _FLOOR_MS, "毫秒", _idle),
+    Figure("served-idle", "页面99%在此时间内（无打印，4人翻页）", FLOOR_MS, "毫秒", _idle),
     Figure("served-printing", "页面99%在此时间内（正在打印打印包）", 150, "毫秒", _busy),
     Figure("served-printing-share", "同上，占允许值（空闲的1.5倍，至少100毫秒）", 1, "倍", _share),
     Figure("served-docx", "情况专报docx（首次，含附图）", 2, "秒", _briefing),
