@@ -78,7 +78,7 @@ class OrderedTally:
 
 
 _FIELDS = tuple(field.name for field in fields(OrderedTally))
-_COLUMNS = (
+COLUMNS = (
     "key", "kind", "id", "village_id", "town_id", "area", "danger_kind", "batch", "list_no",
     "shelter_id", "number", "since", "lifted", "pending", "mark", "source", *_FIELDS,
 )  # fmt: skip
@@ -113,16 +113,23 @@ def moves_of(night: Night) -> Moves:
 
 @kept
 def _frame(orders: Orders, moves: Moves) -> pd.DataFrame:
-    rows = [_row(key, one, moves.of(key)) for key, one in orders.units.items()]
-    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
-    totals = [_total_row(village_id, found) for village_id, found in pools(orders, moves).items()]
+    return frame_over(orders, moves)
+
+
+def frame_over(orders: Orders, moves: Moves) -> pd.DataFrame:
+    """Make the rows anew (应转对象): for a part of the orders, whose rows nobody keeps."""
+    rows = [unit_cells(key, one, moves.of(key)) for key, one in orders.units.items()]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    found = _pools(orders, moves)
+    totals = [_total_row(village_id, one) for village_id, one in found.items()]
     if not totals:
         return frame
-    beside = pd.DataFrame(totals, columns=list(_COLUMNS)).astype(frame.dtypes.to_dict())
+    beside = pd.DataFrame(totals, columns=list(COLUMNS)).astype(frame.dtypes.to_dict())
     return pd.concat([frame, beside], ignore_index=True)
 
 
-def _row(key: str, one: Ordered, where: Where) -> tuple[Any, ...]:
+def unit_cells(key: str, one: Ordered, where: Where) -> tuple[Any, ...]:
+    """Return the cells of one unit, in the order of `COLUMNS` (一户的数)."""
     unit = one.unit
     people = one.people
     home = int(unit.kind == "household" and not one.whole)
@@ -164,6 +171,10 @@ class VillagePool:
 @kept
 def pools(orders: Orders, moves: Moves) -> Mapping[str, VillagePool]:
     """Return the totals by village (各村报数): only villages with a report or with heads counted."""
+    return _pools(orders, moves)
+
+
+def _pools(orders: Orders, moves: Moves) -> Mapping[str, VillagePool]:
     told = set(moves.reports) | {one.village_id for one in moves.heads.values() if one.village_id}
     if not told:
         return {}
@@ -184,8 +195,8 @@ def pools(orders: Orders, moves: Moves) -> Mapping[str, VillagePool]:
 def _pool_of(village_id: str, group: list[tuple[str, Ordered]], moves: Moves) -> Pool:
     named = [(one, moves.of(key)) for key, one in group if moves.of(key).named]
     unnamed = [one for key, one in group if not moves.of(key).named and not one.lifted]
-    rows = [_row("", one, where) for one, where in named]
-    at = {name: _COLUMNS.index(name) for name in _FIELDS}
+    rows = [unit_cells("", one, where) for one, where in named]
+    at = {name: COLUMNS.index(name) for name in _FIELDS}
     ticked = {name: sum(row[position] for row in rows) for name, position in at.items()}
     return pool(
         moves.reports.get(village_id),
@@ -226,7 +237,7 @@ def _total_row(village_id: str, found: VillagePool) -> dict[str, Any]:
         "away": told.people,
         "trips": told.people,
     }
-    blank = dict.fromkeys(_COLUMNS, "")
+    blank = dict.fromkeys(COLUMNS, "")
     return (
         blank
         | numbers
