@@ -11,13 +11,19 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from hazardmap.duty.asking import Ask
 from hazardmap.duty.loading import keep_seed, load_quickly, state_of
 from hazardmap.duty.process import DataSource
 from hazardmap.errors import NotReady
+from hazardmap.evacuation.before import Before, placements_of
+from hazardmap.evacuation.travel import Distances
 from hazardmap.settings import Settings
 from hazardmap.situation.model import County, Plan
 from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
+from hazardmap.situation.tonight import QUIET, plan_tonight
+from hazardmap.store.placement import keep_placement, kept_placement
+from hazardmap.store.state import State, default_path, reading
 from hazardmap.tables.county_tables import CountyTables
 
 
@@ -52,20 +58,59 @@ def prepare_county(settings: Settings) -> None:
     _bench.tables = None
 
 
-def plan_county(on: date, settings: Settings) -> tuple[County, Plan]:
-    """Plan for the default hazards on a date and hand both back."""
-    if _bench.county is None:
-        raise NotReady("尚未准备县情，不能安排避灾场所。")
-    return _bench.county, plan(_bench.county, on=on, settings=settings)
+def plan_county(
+    on: date,
+    settings: Settings,
+    source: DataSource | None = None,
+    former: Mapping[str, tuple[str, int]] = MappingProxyType({}),
+) -> tuple[County, Plan]:
+    """Plan for the default hazards on a date and hand both back.
+
+    `former` is the plan the pages show; without one, what the state folder kept of the last plan.
+    """
+    county = _prepared()
+    state = None if source is None else _state(source, county.county_id)
+    known = former or (kept_placement(state) if state else former)
+    made = plan(county, on=on, settings=settings, before=Before(former=known))
+    if state is not None and state.writable:
+        keep_placement(state, placements_of(made.assignment))
+    return county, made
 
 
-def plan_would_be(
-    source: DataSource, tables: Mapping[str, pd.DataFrame], on: date, settings: Settings
-) -> Plan:
-    """Plan the county as other tables would make it (接收前的试算); nothing is kept."""
+def plan_of_tonight(ask: Ask) -> tuple[Distances, Plan]:
+    """Plan a night on the county prepared last (今夜方案); only metres and plan go back."""
+    county = _prepared()
+    if county.fingerprint != ask.fingerprint:
+        raise NotReady("数据已更新，今夜方案要重新准备。")
+    here, made = plan_tonight(
+        county, ask.tonight, gone=ask.gone, former=ask.former, on=ask.on, settings=ask.settings
+    )
+    return here.distances, made
+
+
+def plan_would_be(source: DataSource, tables: Mapping[str, pd.DataFrame], ask: Ask) -> Plan:
+    """Plan the county as other tables would make it (接收前的试算), tonight's roads and orders included."""
     data, _ = load_quickly(source.seed, source.state)
     data = replace(data, tables=MappingProxyType({**data.tables, **tables}))
-    return plan(prepare(data, settings), on=on, settings=settings)
+    county = prepare(data, ask.settings)
+    made = plan(county, on=ask.on, settings=ask.settings, before=Before(former=ask.former))
+    if ask.tonight == QUIET:
+        return made
+    former = placements_of(made.assignment)
+    return plan_tonight(
+        county, ask.tonight, gone=ask.gone, former=former, on=ask.on, settings=ask.settings
+    )[1]
+
+
+def _prepared() -> County:
+    if _bench.county is None:
+        raise NotReady("尚未准备县情，不能安排避灾场所。")
+    return _bench.county
+
+
+def _state(source: DataSource, county_id: str) -> State:
+    path = source.state if source.state is not None else default_path(county_id)
+    return State(path, writable=True) if source.held else reading(path)
 
 
 def keep(source: DataSource, now: datetime) -> int:

@@ -7,12 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from hazardmap.errors import StateRefused
+from hazardmap.evacuation.before import NOTHING, Before
 from hazardmap.intake import endings
 from hazardmap.intake.county_file import read_county_file
 from hazardmap.intake.folder import read_folder
 from hazardmap.settings import Settings, settings_from
 from hazardmap.store.cache import keep_tables, kept_tables, key_of
 from hazardmap.store.editions import newest_numbers, read_editions, take_seed
+from hazardmap.store.placement import kept_placement
 from hazardmap.store.state import State, default_path, reading, writing
 from hazardmap.tables.county_tables import CountyTables
 
@@ -103,6 +105,13 @@ def newest_editions(county_id: str, given: Path | None) -> Mapping[str, int]:
     """Return the newest edition number of every table that has editions (最新版次)."""
     state = given if given is not None else default_path(county_id)
     return newest_numbers(reading(state))
+
+
+def known_places(given: Path | None) -> Before:
+    """Return who goes where by the last plan that was served (已定去处); nothing without a state folder."""
+    if given is None:
+        return NOTHING
+    return Before(former=kept_placement(reading(given)))
 
 
 def load_settings(seed: Path, standard: Settings) -> Settings:

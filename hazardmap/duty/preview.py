@@ -8,6 +8,7 @@ from types import MappingProxyType
 from hazardmap.duty.in_force import InForce
 from hazardmap.duty.pieces import Difference, Piece, WouldBe
 from hazardmap.errors import HazardmapError
+from hazardmap.evacuation.before import NOTHING, Before, placements_of
 from hazardmap.settings import Settings
 from hazardmap.situation.compare import (
     Effect,
@@ -69,9 +70,12 @@ def with_tables(here: InForce, made: WouldBe, table: str) -> CountyTables:
     return replace(here.county, tables=MappingProxyType(tables))
 
 
-def planned(data: CountyTables, settings: Settings, at: datetime) -> Plan:
-    """Plan a county for the default hazards on a day."""
-    return plan(prepare(data, settings), on=at.date(), settings=settings)
+def planned(
+    data: CountyTables, settings: Settings, at: datetime, former: Plan | None = None
+) -> Plan:
+    """Plan a county for the default hazards on a day; `former` is kept at equal wishes."""
+    before = NOTHING if former is None else Before(former=placements_of(former.assignment))
+    return plan(prepare(data, settings), on=at.date(), settings=settings, before=before)
 
 
 def preview_here(settings: Settings, now: Callable[[], datetime]) -> Preview:
@@ -82,6 +86,7 @@ def preview_here(settings: Settings, now: Callable[[], datetime]) -> Preview:
             return None
         at = now()
         before = planned(here.county, settings, at)
-        return plan_effect(before, planned(with_tables(here, made, table), settings, at))
+        after = planned(with_tables(here, made, table), settings, at, before)
+        return plan_effect(before, after)
 
     return preview

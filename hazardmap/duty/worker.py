@@ -8,11 +8,16 @@ import threading
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
+from types import MappingProxyType
 
 from hazardmap.duty.current import Duty
+from hazardmap.duty.plans import Plans
 from hazardmap.duty.process import DataSource, Process
-from hazardmap.errors import HazardmapError
-from hazardmap.situation.model import County, Plan
+from hazardmap.errors import HazardmapError, NotReady
+from hazardmap.evacuation.before import placements_of
+from hazardmap.evacuation.travel import Distances
+from hazardmap.situation.model import Plan
+from hazardmap.situation.tonight import Tonight
 
 _log = logging.getLogger(__name__)
 CRASHED = (
@@ -46,6 +51,7 @@ class Worker:
         self._planned_on: date | None = None
         self._busy = threading.Lock()
         self._process = process
+        duty.when_stale(self.replan)
 
     def start(self) -> None:
         """Begin the first preparation in the background."""
@@ -54,6 +60,12 @@ class Worker:
     def refresh(self) -> None:
         """Prepare and plan again in the background, one run at a time."""
         threading.Thread(target=self._run, name="duty-worker", daemon=True).start()
+
+    def replan(self, drill: bool) -> None:
+        """Plan a book again for its closed roads, shut shelters and orders, in the background."""
+        threading.Thread(
+            target=self._run_tonight, args=(drill,), name="duty-tonight", daemon=True
+        ).start()
 
     def tick(self) -> None:
         """Assess again for the minute; on a new day plan again, since appraisals run out by date."""
@@ -69,9 +81,9 @@ class Worker:
     def _run(self) -> None:
         with self._busy:
             try:
-                county, plan = self._stages()
+                plans = self._stages()
                 self._duty.step(5)
-                self._duty.take(county, plan)
+                self._duty.take_plans(plans)
                 self._loaded = True
                 self._keep_seed()
             except HazardmapError as error:
@@ -84,7 +96,36 @@ class Worker:
                 _log.exception("preparation failed")
                 self._failed(BROKEN)
 
-    def _stages(self) -> tuple[County, Plan]:
+    def _run_tonight(self, drill: bool) -> None:
+        with self._busy:
+            plans = self._duty.plans()
+            night = self._duty.book(drill=drill).night
+            if plans is None or not plans.stale(night):
+                return
+            try:
+                self._duty.lay(drill, *self._tonight(plans, drill))
+            except HazardmapError as error:
+                self._failed(str(error))
+            except BrokenProcessPool:
+                _log.exception("worker process died")
+                self._process.let_go()
+                self._failed(CRASHED)
+            except Exception:  # noqa: BLE001 - whatever it is, the page says so
+                _log.exception("planning a night failed")
+                self._failed(BROKEN)
+
+    def _tonight(self, plans: Plans, drill: bool) -> tuple[Tonight, Distances, Plan]:
+        """Plan a book on the county the process holds; one that holds none, or another, reads again."""
+        ask = plans.ask(self._duty.book(drill=drill).night, self._duty.now().date())
+        try:
+            distances, plan = self._process.run("plan_of_tonight", ask).result()
+        except NotReady:
+            self._process.run("read", self._source).result()
+            self._process.run("prepare_county", self._duty.settings).result()
+            distances, plan = self._process.run("plan_of_tonight", ask).result()
+        return ask.tonight, distances, plan
+
+    def _stages(self) -> Plans:
         today = self._planned_on = self._duty.now().date()
         self._duty.step(2)
         demo = self._process.run("read", self._source).result()
@@ -93,10 +134,16 @@ class Worker:
         self._duty.step(3)
         self._process.run("prepare_county", self._duty.settings).result()
         self._duty.step(4)
-        made: tuple[County, Plan] = self._process.run(
-            "plan_county", today, self._duty.settings
+        settings, known = self._duty.settings, self._duty.plans()
+        former = placements_of(known.plan.assignment) if known else MappingProxyType({})
+        county, plan = self._process.run(
+            "plan_county", today, settings, self._source, former
         ).result()
-        return made
+        plans = Plans(county, plan, settings)
+        for drill in (False, True):
+            if plans.stale(self._duty.book(drill=drill).night):
+                plans.lay(drill, *self._tonight(plans, drill))
+        return plans
 
     def _keep_seed(self) -> None:
         """Take a new seed into the state folder, after the pages are up; failing is only logged."""
@@ -104,7 +151,10 @@ class Worker:
             self._process.run("keep", self._source, self._duty.now()).result()
         except (HazardmapError, OSError) as refusal:
             _log.warning("seed was not taken as edition 1: %s", refusal)
-        self._process.let_go()
+        plans = self._duty.plans()
+        if plans is None or not plans.restless():
+            # while roads are closed the next plan of the night must come soon: the county stays ready
+            self._process.let_go()
 
     def _failed(self, reason: str) -> None:
         self._duty.fail(reason)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from hazardmap.evacuation.before import NOTHING, Before
 from hazardmap.levels import DEFAULT_HAZARDS
 from hazardmap.risk.triggers import fired
 from hazardmap.settings import Settings
@@ -75,10 +76,20 @@ def assess(
     named: Collection[str] = (),
     target: Target | None = None,
     storm: bool = False,
+    before: Before = NOTHING,
 ) -> Situation:
-    """Assess a county in one go (评估): prepare, plan and situation in a row."""
+    """Assess a county in one go (评估): prepare, plan and situation in a row.
+
+    `before` is the plan that is known already, kept at equal wishes.
+    """
     county = prepare(data, settings)
     made = plan(
-        county, hazards=hazards, named=named, on=at.date(), settings=settings, target=target
+        county,
+        hazards=hazards,
+        named=named,
+        on=at.date(),
+        settings=settings,
+        target=target,
+        before=before,
     )
     return situation(county, made, at=at, storm=storm)

@@ -32,17 +32,20 @@ class Tonight:
 QUIET: Final = Tonight()
 
 
+def asked_of(night: Night) -> Tonight:
+    """Gather what tonight asks of any plan (今夜情况), whatever the plan of the tables says."""
+    return Tonight(night.closures.road_ids, _shut(night.openings), _told(night.orders))
+
+
 def tonight_of(night: Night, base: Plan) -> Tonight:
     """Say what tonight asks of the plan (今夜情况): `QUIET` while the plan of the tables serves as it is.
 
     Moves of people ask for nothing: whoever has set out stays where he goes.
     """
-    closed = night.closures.road_ids
-    shut = _shut(night.openings)
-    told = _told(night.orders)
-    if not closed and not shut and _agrees(night.orders, base):
+    asked = asked_of(night)
+    if not asked.closed and not asked.shut and _agrees(night.orders, base):
         return QUIET
-    return Tonight(closed, shut, told)
+    return asked
 
 
 @kept
@@ -88,14 +91,14 @@ def closed_county(county: County, closed: frozenset[str], settings: Settings) ->
 
 def plan_tonight(
     county: County,
-    base: Plan,
     tonight: Tonight,
-    gone: Mapping[str, str],
     *,
+    gone: Mapping[str, str],
+    former: Mapping[str, tuple[str, int]],
     on: date,
     settings: Settings,
 ) -> tuple[County, Plan]:
-    """Plan a night (今夜方案) from the county and the plan of the tables.
+    """Plan a night (今夜方案) from the county, with `former` places by the plan of the tables.
 
     Whoever was told keeps his place while it may serve and can be reached; whoever has set out keeps it
     in any case; all others stay where the plan of the tables has them, at equal wishes.
@@ -105,13 +108,5 @@ def plan_tonight(
         key: Told(gone.get(key) or shelter, people, there=key in gone)
         for key, shelter, people in tonight.told
     }
-    before = Before(MappingProxyType(told), placements_of(base.assignment))
-    made = plan(
-        here,
-        hazards=base.hazards,
-        on=on,
-        settings=settings,
-        shut=dict(tonight.shut),
-        before=before,
-    )
-    return here, made
+    before = Before(MappingProxyType(told), former)
+    return here, plan(here, on=on, settings=settings, shut=dict(tonight.shut), before=before)
