@@ -11,13 +11,16 @@ from hazardmap.duty.audit import audit_log
 from hazardmap.duty.book import Book
 from hazardmap.duty.county_words import NO_WORDS, CountyWords
 from hazardmap.duty.loading import newest_editions
+from hazardmap.duty.plans import Plans
 from hazardmap.entries import Entry
 from hazardmap.errors import NotReady, StateRefused
+from hazardmap.evacuation.travel import Distances
 from hazardmap.settings import Settings
 from hazardmap.situation.assess import situation as situation_at
 from hazardmap.situation.frozen import frozen
 from hazardmap.situation.model import County, Plan, Situation
 from hazardmap.situation.move_entries import Decision
+from hazardmap.situation.tonight import Tonight
 from hazardmap.store.heads import Heads
 from hazardmap.store.ledger import AUDIT, DRILL, REAL, Ledger, set_aside
 from hazardmap.store.state import State
@@ -69,7 +72,8 @@ class Duty:
         self._settings = settings
         self._now = now
         self._changed = threading.Condition()
-        self._prepared: tuple[County, Plan] | None = None
+        self._plans: Plans | None = None
+        self._replan: Callable[[bool], None] | None = None
         self._books = {
             False: Book(Ledger(opened) if opened else None, now=now),
             True: Book(Ledger(opened, DRILL) if opened else None, now=now, drill=True),
@@ -116,12 +120,33 @@ class Duty:
             return ready
         with self._changed:
             self._changed.wait_for(self._answered, timeout=wait_s)
-            if self._prepared is None:
+            if self._plans is None:
                 raise NotReady(self._progress.sentence())
             if drill not in self._situations or drill in self._stale:
                 self._stale.discard(drill)
-                self._situations |= {drill: self._of_book(self._prepared, drill=drill)}
+                self._situations |= {drill: self._of_book(self._plans, drill=drill)}
             return self._situations[drill]
+
+    def plans(self) -> Plans | None:
+        """Return the plans in use, None before the first preparation."""
+        return self._plans
+
+    def replanning(self, *, drill: bool = False) -> bool:
+        """Tell whether a book waits for another plan (正在重新计算)."""
+        plans, night = self._plans, self._books[drill].night
+        return plans is not None and self._replan is not None and plans.stale(night)
+
+    def when_stale(self, replan: Callable[[bool], None]) -> None:
+        """Name who plans a book again, in the background, when its night wants another plan."""
+        self._replan = replan
+
+    def lay(self, drill: bool, tonight: Tonight, distances: Distances, plan: Plan) -> None:
+        """Swap in tonight's plan of a book (今夜方案); the plan of the tables stays below it."""
+        with self._changed:
+            if self._plans is None:
+                return
+            self._plans.lay(drill, tonight, distances, plan)
+            self._situations |= {drill: self._of_book(self._plans, drill=drill)}
 
     def book(self, *, drill: bool = False) -> Book:
         """Return the book of the real night or of the drill."""
@@ -136,8 +161,9 @@ class Duty:
             self._books[True].close()
             set_aside(self._opened, DRILL, at=self._now())
             self._books[True] = Book(Ledger(self._opened, DRILL), now=now, drill=True)
-            if self._prepared is not None:
-                self._situations |= {True: self._of_book(self._prepared, drill=True)}
+            if self._plans is not None:
+                self._plans.forget(True)
+                self._situations |= {True: self._of_book(self._plans, drill=True)}
             return self._books[True]
 
     def record(
@@ -151,6 +177,7 @@ class Duty:
         entry = self._books[drill].record(kind, body, by=by, key=key)
         with self._changed:
             self._stale.add(drill)
+        self.ask_for_plan(drill)
         return entry
 
     def decide(
@@ -160,7 +187,13 @@ class Duty:
         entry = self._books[drill].decide(decision, by=by, key=key, sent=sent)
         with self._changed:
             self._stale.add(drill)
+        self.ask_for_plan(drill)
         return entry
+
+    def ask_for_plan(self, drill: bool) -> None:
+        """Have a book planned again if its night wants another plan; returns at once."""
+        if self._replan is not None and self.replanning(drill=drill):
+            self._replan(drill)
 
     def audit(self, kind: str, body: Mapping[str, Any], *, by: str) -> int:
         """Write an event to the audit log (记入审计); return its number, 0 = not on the disk: nobody waits.
@@ -186,10 +219,13 @@ class Duty:
 
     def take(self, county: County, plan: Plan) -> None:
         """Swap in a newly prepared county and plan, assessed at the duty's clock."""
-        prepared = frozen(county), frozen(plan)
+        self.take_plans(Plans(county, plan, self._settings))
+
+    def take_plans(self, plans: Plans) -> None:
+        """Swap in newly prepared plans, tonight's among them, all at once."""
         with self._changed:
-            self._prepared = prepared
-            self._situations = self._assessed(prepared)
+            self._plans = plans
+            self._situations = self._assessed(plans)
             self._progress = Progress(step=len(STEPS), words="数据已就绪")
             self._changed.notify_all()
 
@@ -206,8 +242,8 @@ class Duty:
         """
         self.note_heads()
         with self._changed:
-            if self._prepared is not None:
-                self._situations = self._assessed(self._prepared)
+            if self._plans is not None:
+                self._situations = self._assessed(self._plans)
 
     def close(self) -> None:
         """Note where the ledgers end and close them."""
@@ -216,15 +252,15 @@ class Duty:
             book.close()
         self.audit_log.close()
 
-    def _assessed(self, prepared: tuple[County, Plan]) -> dict[bool, Situation]:
+    def _assessed(self, plans: Plans) -> dict[bool, Situation]:
         """Assess the real night, and the drill once somebody has looked at it."""
         wanted = {False, *self._situations}
         self._stale.clear()
-        return {drill: self._of_book(prepared, drill=drill) for drill in sorted(wanted)}
+        return {drill: self._of_book(plans, drill=drill) for drill in sorted(wanted)}
 
-    def _of_book(self, prepared: tuple[County, Plan], *, drill: bool) -> Situation:
-        county, plan = prepared
+    def _of_book(self, plans: Plans, *, drill: bool) -> Situation:
         book = self._books[drill]
+        county, plan = plans.of(book.night)
         feeds = self.words.feeds
         return frozen(situation_at(county, plan, at=book.now(), night=book.night, feeds=feeds))
 
