@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from hazardmap.entries import UNDONE, Entry, standing
 from hazardmap.evacuation import closures as closing
+from hazardmap.evacuation import hourly, withdrawal
 from hazardmap.evacuation import moves as moving
 from hazardmap.evacuation import openings as opening
 from hazardmap.evacuation import orders as ordering
-from hazardmap.evacuation import withdrawal
+from hazardmap.evacuation import shifts as watching
 from hazardmap.risk import recorded
 from hazardmap.warning import calling, in_force, reminders, silence
 
@@ -33,6 +34,9 @@ class Night:
     """where the people of ordered units are, by the open operation"""
     openings: opening.Openings = opening.NONE
     closures: closing.Closures = closing.NONE
+    reports: hourly.Reports = hourly.NONE
+    """what was frozen at full hours"""
+    shifts: watching.Shifts = watching.NONE
     calls: calling.Calls = calling.NONE
     mines: withdrawal.Mines = withdrawal.NONE
     warnings: in_force.Warnings = in_force.NONE
@@ -63,11 +67,14 @@ STEPS: Final[Mapping[str, tuple[str, Step]]] = MappingProxyType(
         "call": ("calls", calling.step),
         "reply": ("calls", calling.step),
         "mine": ("mines", withdrawal.step),
+        "report": ("reports", hourly.step),
+        "log": ("shifts", watching.step),
+        "handover": ("shifts", watching.step),
     }
 )
 """Family of entries → the part of `Night` that reads them, and its step."""
-SILENT: Final = frozenset({"reminder", "replay", "source"})
-"""Families that change no figure: acknowledgements, notes of a replay, signs of life of a source."""
+SILENT: Final = frozenset({"reminder", "replay", "source", "report", "log", "handover"})
+"""Families that change no figure: acknowledgements, what was reported and noted, a source's signs of life."""
 
 
 def _family(kind: str) -> str:
