@@ -1,12 +1,13 @@
 """应转 by household, area, village, town and county; masked boards; the reply after 解除."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from hazardmap.evacuation.whereabouts import NOT_MOVED, ON_THE_WAY, RELATIVES, SHELTER, Move
 from hazardmap.situation import order_view, ordered
 from hazardmap.situation.call_board import board, call_log, find_subject
 from hazardmap.situation.first_reply import closings, first_reply
@@ -15,7 +16,7 @@ from hazardmap.situation.night import Night, folded
 from hazardmap.situation.order_units import Wanted, unit_frame, wanted_units
 from hazardmap.situation.ordered import ordered_by, ordered_tally, ordered_units
 from hazardmap.viewer import Viewer
-from tests.evacuation.ordering_nights import issued, reduced, unit
+from tests.evacuation.ordering_nights import entry, issued, reduced, unit
 from tests.web.storm_night import Storm, storm
 from tests.web.test_orders import ISSUE
 
@@ -67,22 +68,30 @@ def test_the_first_batch_alone_is_ordered_when_asked(night: Storm, everyone: Vie
     assert "A1-0001" in {one.id for one in first}
 
 
-@dataclass(frozen=True, eq=False)
-class Moved:
-    """What the ledger's part `moves` will say of where persons stand."""
-
-    placed: Mapping[str, Mapping[str, int]]
-
-
 def test_moves_shift_persons_between_the_columns_and_never_add_any() -> None:
-    made = folded([issued(1, [unit(1, 4), unit(2, 3), unit(3, 2)]), reduced(2, 3)])
-    placed = {
-        "household:A1-0001": {"shelter": 2, "relatives": 1},
-        "household:A1-0002": {"on_the_way": 3},
-    }
-    total = ordered_tally(ordered._frame(made.orders, Moved(placed)))
+    made = folded(
+        [
+            issued(1, [unit(1, 4), unit(2, 3), unit(3, 2)]),
+            reduced(2, 3),
+            entry(
+                3,
+                "move.made",
+                {
+                    "operation": "k1",
+                    "source": "tick",
+                    "moves": [
+                        Move("household:A1-0001", 2, NOT_MOVED, SHELTER, to_shelter="S1").body(),
+                        Move("household:A1-0001", 1, NOT_MOVED, RELATIVES).body(),
+                        Move("household:A1-0002", 3, NOT_MOVED, ON_THE_WAY).body(),
+                    ],
+                },
+            ),
+        ]
+    )
+    total = ordered_tally(ordered.frame_of(made))
     assert (total.people, total.settled, total.on_the_way, total.not_moved) == (7, 3, 3, 1)
     assert (total.households, total.not_moved_households, total.on_the_way_households) == (2, 1, 1)
+    assert (total.shelter, total.relatives, total.away, total.trips) == (2, 1, 6, 6)
 
 
 def test_a_viewer_without_names_sees_no_name_and_no_number(
