@@ -3,17 +3,14 @@
 import atexit
 import random
 import re
-import shutil
-import tempfile
 import time
 from contextlib import ExitStack
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
-import pandas as pd
-
 from hazardmap.commands.benchmarks.figure import Figure, Run
+from hazardmap.commands.benchmarks.large_county import large_county
 from hazardmap.commands.benchmarks.live import User, plain_form, server
 from hazardmap.duty.clock import beijing_now
 from hazardmap.duty.loading import load_tables
@@ -28,33 +25,11 @@ _KEY = re.compile(rb'name="key" value="([^"]+)"')
 
 
 @lru_cache(maxsize=1)
-def _large(data: Path) -> Path:
-    """Copy a county folder with its households repeated until there are 35,000 (放大的县)."""
-    folder = Path(tempfile.mkdtemp())
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for file in data.iterdir():
-        if file.is_file() and not file.name.startswith("households."):
-            shutil.copy(file, folder / file.name)
-    rows = load_tables(data, None).tables["households"]
-    every = rows["household_id"].nunique()
-    copies = [
-        rows.assign(
-            household_id=rows["household_id"] + f"-{copy:02d}" if copy else rows["household_id"]
-        )
-        for copy in range(-(-HOUSEHOLDS // every))
-    ]
-    joined = pd.concat(copies, ignore_index=True)
-    kept = joined["household_id"].drop_duplicates().head(HOUSEHOLDS)
-    joined[joined["household_id"].isin(kept)].to_csv(folder / "households.csv", index=False)
-    return folder
-
-
-@lru_cache(maxsize=1)
 def _port(data: Path) -> int:
     """Serve the large county until the measurements are over."""
     stack = ExitStack()
     atexit.register(stack.close)
-    return stack.enter_context(server(_large(data), patience_s=600.0))
+    return stack.enter_context(server(large_county(data, HOUSEHOLDS), patience_s=600.0))
 
 
 def _bulletin(data: Path) -> str:
