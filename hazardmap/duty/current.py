@@ -9,7 +9,9 @@ from typing import Any
 
 from hazardmap.duty.audit import audit_log
 from hazardmap.duty.book import Book
+from hazardmap.duty.clock import beijing_now
 from hazardmap.duty.county_words import NO_WORDS, CountyWords
+from hazardmap.duty.entrance import Entrance
 from hazardmap.duty.loading import newest_editions
 from hazardmap.duty.plans import Plans
 from hazardmap.entries import Entry
@@ -80,6 +82,8 @@ class Duty:
         }
         self.audit_log = audit_log(opened, now=now)
         """who signed in, saw names, printed: `failure` says why it is not being written"""
+        # sessions and locks end by the clock on the wall, also while a demonstration runs on its own
+        self.entrance = Entrance(opened, audit=self.audit, now=beijing_now) if opened else None
         self._situations: dict[bool, Situation] = {}
         self._stale: set[bool] = set()
         """books with entries that their Situation has not seen"""
@@ -250,6 +254,8 @@ class Duty:
         self.note_heads()
         for book in self._books.values():
             book.close()
+        if self.entrance is not None:
+            self.entrance.close()
         self.audit_log.close()
 
     def _assessed(self, plans: Plans) -> dict[bool, Situation]:

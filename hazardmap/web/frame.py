@@ -9,11 +9,12 @@ from flask import Flask, current_app, g, url_for
 
 from hazardmap.errors import HazardmapError
 from hazardmap.situation.scope import town_names
+from hazardmap.viewer import Viewer
 from hazardmap.web import words
 from hazardmap.web.acting import entry_key
 from hazardmap.web.reminders import banner
 from hazardmap.web.strip import Strip, strip_of
-from hazardmap.web.viewer import current_duty, current_situation, current_viewer
+from hazardmap.web.viewer import current_duty, current_situation, current_viewer, signed_in
 
 _NAVIGATION = (
     ("map.page", "/", "一张图"),
@@ -66,11 +67,17 @@ def frame() -> dict[str, Any]:
         "situation": situation,
         "as_of": situation.as_of,
         "drill": situation.night.drill,
-        "offices": town_names(situation) if viewer.writes else {},
+        "offices": town_names(situation) if _chooses_office(viewer) else {},
+        "account": found[0] if (found := signed_in()) else None,
         "failure": current_duty().progress().failure,
         "strip": _strip,
         "banner": banner,
     }
+
+
+def _chooses_office(viewer: Viewer) -> bool:
+    """Tell whether one may look from any town's office: in a demonstration, or with a county account."""
+    return viewer.writes and (signed_in() is None or viewer.role == "county")
 
 
 def asset(name: str) -> str:

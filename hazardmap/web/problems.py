@@ -3,7 +3,16 @@
 import errno
 import logging
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.exceptions import HTTPException
 
 from hazardmap.errors import (
@@ -13,7 +22,9 @@ from hazardmap.errors import (
     HazardmapError,
     NotAllowed,
     NotReady,
+    SignInNeeded,
     StateRefused,
+    TooManyAttempts,
     UnknownPlace,
     UsageError,
 )
@@ -25,6 +36,8 @@ _log = logging.getLogger(__name__)
 STATUS: dict[type[HazardmapError], int] = {
     UnknownPlace: 404,
     NotAllowed: 403,
+    SignInNeeded: 401,
+    TooManyAttempts: 429,
     UsageError: 400,
     NotReady: 503,
     DiskFull: 507,
@@ -35,12 +48,14 @@ STATUS: dict[type[HazardmapError], int] = {
 }
 _TITLES = {
     400: "请求不对",
+    401: "需要登录",
     403: "不能查看",
     404: "没有这个页面",
     405: "不支持的操作",
     409: "没有登记",
     413: "提交的内容太大",
     414: "地址太长",
+    429: "请稍候",
     500: "程序出错了",
     503: "正在准备数据",
     507: "磁盘已满",
@@ -71,6 +86,8 @@ def answer_own(error: HazardmapError) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     if isinstance(error, NotReady):
         return _not_ready()
+    if isinstance(error, SignInNeeded) and request.method == "GET" and not wants_json():
+        return make_response(redirect(url_for("sign_in.page", next=_asked_page()), code=303))
     if status == 500:
         _log.error("%s %s: %s", request.method, request.path, error)
         return problem(500, _SENTENCES[500])
@@ -110,6 +127,12 @@ def problem(status: int, sentence: str, *, title: str = "") -> Response:
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _asked_page() -> str | None:
+    """Return the page to come back to after signing in; the first page needs no mention."""
+    address = request.full_path.rstrip("?")
+    return None if address == "/" else address
 
 
 def wants_json() -> bool:

@@ -23,6 +23,7 @@ from hazardmap.web import (
     office,
     openings,
     orders,
+    own_account,
     perils,
     prints,
     rain,
@@ -32,6 +33,7 @@ from hazardmap.web import (
     replies,
     saved,
     shelters,
+    sign_in,
     table_rows,
     warnings,
     water,
@@ -72,4 +74,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reminders.bp,
     rain.bp,
     replay.bp,
+    sign_in.bp,
+    own_account.bp,
 )

@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, g, request
 
 from hazardmap.duty.access import Access
 from hazardmap.errors import NotAllowed
+from hazardmap.web.admission import admit
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -31,20 +32,19 @@ def guard(app: Flask) -> None:
     )
     app.before_request(refuse_strangers)
     app.before_request(refuse_foreign_forms)
+    app.before_request(admit)
     app.after_request(add_headers)
 
 
 def refuse_strangers() -> None:
-    """Answer only this computer while there are no accounts (contracts §4, demonstration mode)."""
+    """Answer only under the names and addresses of this computer, and nobody behind a relay (contracts §4)."""
     access: Access = current_app.extensions["access"]
     refusal = access.request_refusal(
         host=request.environ.get("HTTP_HOST", ""), headers=dict(request.headers.items())
     )
     if refusal:
         g.stranger = True
-        raise NotAllowed(
-            f"未登录只能在本机查看。{refusal}请在运行程序的电脑上打开 http://127.0.0.1 。"
-        )
+        raise NotAllowed(f"没有回答。{refusal}在运行程序的电脑上，本机的地址是 http://127.0.0.1 。")
 
 
 def refuse_foreign_forms() -> None:

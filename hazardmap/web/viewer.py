@@ -3,20 +3,34 @@
 from flask import current_app, g, request
 
 from hazardmap.duty.access import Access
+from hazardmap.duty.clock import beijing_now
+from hazardmap.duty.codes import Codes
 from hazardmap.duty.current import Duty
-from hazardmap.errors import NotAllowed
+from hazardmap.duty.entrance import Entrance
+from hazardmap.duty.seeing import from_office, viewer_of
+from hazardmap.errors import NotAllowed, SignInNeeded
 from hazardmap.situation.model import Situation
 from hazardmap.situation.scope import town_names
+from hazardmap.store.accounts import Account
+from hazardmap.store.session_rows import Session
 from hazardmap.viewer import Viewer
 
 DRILL_COOKIE = "drill"
 OFFICE_COOKIE = "office"
+_PASSIVE = frozenset({"reminders.waiting"})
+"""what pages ask by themselves: it keeps nobody signed in"""
 
 
 def current_duty() -> Duty:
     """Return the duty this application reads from."""
     duty: Duty = current_app.extensions["duty"]
     return duty
+
+
+def current_access() -> Access:
+    """Return how the server was started."""
+    access: Access = current_app.extensions["access"]
+    return access
 
 
 def in_drill() -> bool:
@@ -32,17 +46,63 @@ def current_situation() -> Situation:
     return situation
 
 
+def session_cookie() -> str:
+    """Name the cookie of a sign-in; over HTTPS its name binds it to this very host."""
+    return "__Host-session" if request.is_secure else "session"
+
+
+def entrance() -> Entrance | None:
+    """Return the entrance, None when nothing is kept and so nobody can sign in."""
+    return current_duty().entrance
+
+
+def current_codes() -> Codes | None:
+    """Return the one-time codes in use, None when nobody can sign in."""
+    doors = entrance()
+    if doors is None:
+        return None
+    codes: Codes = current_app.extensions.setdefault("codes", Codes(doors, now=beijing_now))
+    return codes
+
+
+def signed_in() -> tuple[Account, Session] | None:
+    """Return the account and session of this request, None when nobody is signed in."""
+    if "signed_in" not in g:
+        number = request.cookies.get(session_cookie(), "")
+        doors = entrance()
+        passive = request.endpoint in _PASSIVE
+        g.signed_in = doors.who(number, passive=passive) if doors and number else None
+    found: tuple[Account, Session] | None = g.signed_in
+    return found
+
+
 def current_viewer() -> Viewer:
-    """Return who is looking; raises `NotAllowed` for data that may not be served this way."""
+    """Return who is looking.
+
+    Raises `SignInNeeded` when one has to sign in first, `NotAllowed` for data that may not be served
+    this way.
+    """
     if "viewer" not in g:
-        access: Access = current_app.extensions["access"]
-        demo = current_situation().county.demo
-        refusal = access.start_refusal(demo=demo)
-        if refusal:
-            raise NotAllowed(refusal)
-        g.viewer = access.viewer(demo=demo, town=_office())
+        g.viewer = _viewer()
     viewer: Viewer = g.viewer
     return viewer
+
+
+def _viewer() -> Viewer:
+    situation, access, doors = current_situation(), current_access(), entrance()
+    demo = situation.county.demo
+    found = signed_in()
+    if found is not None:
+        viewer = viewer_of(found[0], situation, no_names=access.no_names)
+        office = _office() if viewer.role == "county" else None
+        return viewer if office is None else from_office(viewer, office[0])
+    if access.open_to_all(demo=demo, others_exist=doors is not None and doors.others_exist):
+        return access.viewer(demo=demo, town=_office())
+    can_sign_in = doors is not None and doors.writable
+    refusal = access.start_refusal(demo=demo, accounts=can_sign_in)
+    if refusal or not can_sign_in:
+        raise NotAllowed(refusal or "账号库不能写，没有人能登录；请让状态文件夹可写后重新启动。")
+    raise SignInNeeded("请先登录；登录超时的，请重新登录，刚才提交的内容没有登记。")
 
 
 def _office() -> tuple[str, str] | None:

@@ -1,0 +1,80 @@
+"""Which pages a role may open (角色权限): county and town all but the accounts, the others only these.
+
+A page that stands here for nobody is closed to the narrow roles until somebody has thought about it.
+"""
+
+from typing import Final
+
+OPEN: Final = frozenset({"static", "health.health", "sign_in.page", "sign_in.enter"})
+"""answered without signing in, whatever the data"""
+OWN: Final = frozenset(
+    {
+        "sign_in.leave",
+        "own_account.page",
+        "own_account.password",
+        "own_account.watch",
+        "own_account.reason",
+        "own_account.enrol",
+        "own_account.code",
+    }
+)
+"""one's own account"""
+BEFORE_A_PASSWORD: Final = frozenset({"sign_in.leave", "own_account.page", "own_account.password"})
+"""all that an account with a one-time password may open"""
+_EVERYONE: Final = OWN | {"about.page"}
+_VILLAGE: Final = _EVERYONE | {
+    "divisions.village",
+    "lists.one",
+    "people.page",
+    "people.find",
+    "reminders.waiting",
+}
+_KEEPER: Final = _EVERYONE | {
+    "shelters.one",
+    "openings.open_door",
+    "openings.close_door",
+    "people.page",
+    "people.find",
+    "reminders.waiting",
+}
+_LEADER: Final = _EVERYONE | {
+    "map.page",
+    "map.part",
+    "layers.catalogue",
+    "layers.legend",
+    "layers.layer",
+    "layers.part",
+    "layers.image",
+    "answers.answer_data",
+    "answers.places_data",
+    "answers.situation_data",
+    "lists.index",
+    "lists.index_data",
+    "divisions.town",
+    "divisions.village",
+    "shelters.index",
+    "shelters.one",
+    "warnings.index",
+    "warnings.index_data",
+    "orders.index",
+    "mines.index",
+    "basins.index",
+    "rain.index",
+    "briefings.index",
+    "briefings.one",
+    "reminders.waiting",
+    "data.page",
+}
+_AUDITOR: Final = _EVERYONE | {"audit.index", "reminders.waiting"}
+NARROW: Final = {"village": _VILLAGE, "keeper": _KEEPER, "leader": _LEADER, "auditor": _AUDITOR}
+"""role → the endpoints it may open; a role that is not here may open all but the closed ones"""
+CLOSED: Final = {"accounts": frozenset({"county"}), "audit": frozenset({"county", "auditor"})}
+"""blueprint → the roles it is open to"""
+
+
+def may_open(role: str, endpoint: str) -> bool:
+    """Tell whether a role may open an endpoint."""
+    blueprint = endpoint.partition(".")[0]
+    if blueprint in CLOSED and role not in CLOSED[blueprint]:
+        return False
+    return endpoint in NARROW[role] if role in NARROW else True
