@@ -50,7 +50,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, default=Path("data/geo"), help="数据文件夹")
     parser.add_argument("--state", type=Path, default=None, help="状态文件夹，默认 var/<县代码>")
     parser.add_argument(
-        "--no-names", action="store_true", help="不显示姓名、电话、住户点位（非演示数据必须加）"
+        "--no-names", action="store_true", help="不显示姓名、电话、住户点位，登录了也不显示"
+    )
+    parser.add_argument(
+        "--known-as",
+        action="append",
+        default=[],
+        metavar="名称",
+        help="别人访问本机用的名称，可写多个",
+    )
+    parser.add_argument(
+        "--plain-http-logins",
+        action="store_true",
+        help="允许在网络上不加密（http）登录真实数据，记入审计",
     )
     parser.add_argument("--at", type=moment, default=None, help="时钟从此刻走起（只限演示数据）")
 
@@ -83,7 +95,12 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
     from hazardmap.duty.serving_desk import serving_desk
     from hazardmap.duty.worker import Worker
 
-    access = Access(bound_host=args.host, no_names=args.no_names)
+    access = Access(
+        bound_host=args.host,
+        no_names=args.no_names,
+        plain_http_logins=args.plain_http_logins,
+        known_as=tuple(args.known_as),
+    )
     refusals: list[str] = []
 
     def refuse(reason: str) -> None:
@@ -101,7 +118,8 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
         source = DataSource(seed=args.data, state=given, held=opened.writable)
         words = load_words(args.data)
         duty = Duty(settings=settings, now=now, state=given, opened=opened, words=words)
-        accept = _acceptance(access, own_clock=args.at is not None)
+        _greet(duty, access)
+        accept = _acceptance(access, own_clock=args.at is not None, accounts=opened.writable)
         worker = Worker(duty, source, process, accept=accept, refused=refuse)
         worker.start()
         with closing(duty), _ticking(worker, duty, args.data if opened.writable else None):
@@ -116,12 +134,33 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
     return 0
 
 
-def _acceptance(access: "Access", *, own_clock: bool) -> Callable[[bool], None]:
+def _greet(duty: "Duty", access: "Access") -> None:
+    """Check the accounts, and say the one-time password of a first start: here, and nowhere else.
+
+    Raises `StateRefused` for accounts or an environment that must not be served.
+    """
+    from hazardmap.duty.start_check import refuse_bad_start
+
+    if duty.entrance is None:
+        return
+    refuse_bad_start(duty.entrance, os.environ)
+    password = duty.entrance.first_start()
+    if password:
+        print(
+            f"管理员账号已建立（密码只在这里显示一次）：登录名 admin，一次性密码 {password}\n"
+            "登录后先改密码，再到“账号管理”建各单位的账号；忘记时：server.py users reset admin",
+            flush=True,
+        )
+    if access.plain_http_logins:
+        duty.audit("http.logins_on", {"host": access.bound_host}, by="本程序")
+
+
+def _acceptance(access: "Access", *, own_clock: bool, accounts: bool) -> Callable[[bool], None]:
     """Return what refuses data that may not be served this way, once it is known whether they are real."""
     from hazardmap.errors import NotAllowed
 
     def accept(demo: bool) -> None:
-        reason = access.start_refusal(demo=demo)
+        reason = access.start_refusal(demo=demo, accounts=accounts)
         if not reason and not demo and own_clock:
             reason = "--at 会让时钟走错，只限演示数据；请去掉 --at。"
         if reason:
