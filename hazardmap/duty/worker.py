@@ -44,6 +44,7 @@ class Worker:
         `refused` is told the reason when the first preparation fails.
         """
         self._duty = duty
+        self._hourly = HourlyClock(duty)
         self._source = source
         self._accept = accept
         self._refused = refused
@@ -68,11 +69,12 @@ class Worker:
         ).start()
 
     def tick(self) -> None:
-        """Assess again for the minute; on a new day plan again, since appraisals run out by date."""
+        """Assess again for the minute, plan again on a new day (appraisals run out), freeze hourly reports."""
         self._duty.tick()
         if self._loaded and self._planned_on != self._duty.now().date():
             self._planned_on = self._duty.now().date()
             self.refresh()
+        self._hourly.tick()
 
     def close(self) -> None:
         """Stop the process; a running preparation is given up."""

@@ -8,12 +8,17 @@ from hazardmap.situation.night import Night
 from hazardmap.situation.ordered import moves_of, pools
 
 
-def imbalances(night: Night) -> tuple[str, ...]:
-    """Say where the tally does not balance (不平衡之处); reports are held back until it is empty."""
+def imbalances(night: Night, *, town_id: str | None = None) -> tuple[str, ...]:
+    """Say where the tally does not balance (不平衡之处); reports are held back until it is empty.
+
+    `town_id` asks for one town; what belongs to no order concerns every town.
+    """
     orders, moves = night.orders, moves_of(night)
     found = []
     for key, where in moves.where.items():
         one = orders.units.get(key)
+        if one is not None and town_id not in {None, one.unit.town_id}:
+            continue
         held = where.away + where.home_again
         if one is None and held:
             found.append(f"{key.partition(':')[2]}：已登记转移{held}人，但不在任何指令内。")
