@@ -66,7 +66,7 @@ def test_whoever_trusts_the_authority_is_served_in_secret(
 
 
 def test_a_name_that_is_none_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("certificate", "https://x", *county(tmp_path)) == 1
+    assert run("certificate", "https://x", *county(tmp_path)) == 2
     assert "不是地址或主机名" in capsys.readouterr().err
     assert not (tmp_path / "state" / "certificates").exists()
 
