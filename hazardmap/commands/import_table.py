@@ -12,14 +12,17 @@ from hazardmap.commands.editions import amount_of
 from hazardmap.commands.import_report import difference_lines, recognised_lines, report_bytes
 from hazardmap.commands.state_options import add_folders, opened_to_read, opened_to_write
 from hazardmap.duty.acceptance import PART, WHOLE
+from hazardmap.duty.backups import back_up_now, tidy
 from hazardmap.duty.clock import beijing_now
 from hazardmap.duty.intake_desk import Desk
 from hazardmap.duty.loading import load_settings
 from hazardmap.duty.pieces import Piece
 from hazardmap.duty.preview import preview_here
-from hazardmap.errors import FolderRefused, HazardmapError, UsageError
+from hazardmap.errors import FolderRefused, HazardmapError, StateRefused, UsageError
+from hazardmap.intake.county_file import read_county_file
 from hazardmap.intake.draft import Answers, Draft
 from hazardmap.intake.header_rows import CHOSEN
+from hazardmap.store.schema import BACKUPS
 from hazardmap.tables.grid_facts import ALL_TABLES
 
 if TYPE_CHECKING:
@@ -149,6 +152,22 @@ def _refuse_unknown_headers(draft: Draft, answers: Answers) -> None:
             )
 
 
+def _back_up(desk: Desk, args: argparse.Namespace) -> None:
+    """Back up before accepting (接收前备份); a backup that fails is said and refuses nothing."""
+    folder = desk.state.path
+    try:
+        back_up_now(
+            folder,
+            county_id=read_county_file(args.data).county_id,
+            reason="接收数据前",
+            by=args.who,
+            held=True,
+        )
+        tidy(folder / BACKUPS, args.settings)
+    except (StateRefused, OSError) as refusal:
+        print(f"接收前的备份没有做成：{refusal}", file=sys.stderr)
+
+
 def _decided(desk: Desk, piece: Piece, args: argparse.Namespace, now: datetime) -> int:
     if args.dry_run:
         print("只看不写：可以接收。")
@@ -156,6 +175,7 @@ def _decided(desk: Desk, piece: Piece, args: argparse.Namespace, now: datetime) 
     if not args.yes and not _agreed():
         print("没有接收。要接收请加 --yes。", file=sys.stderr)
         return 1
+    _back_up(desk, args)
     edition = desk.accept(piece.key, who=args.who, now=now)
     title = ALL_TABLES[piece.table].title
     print(f"已接收：{title}第 {edition.number} 版，{amount_of(edition)}（{edition.note}）。")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from hazardmap.duty.access import Access
+    from hazardmap.duty.backups import Backups
     from hazardmap.duty.current import Duty
     from hazardmap.duty.worker import Worker
 
@@ -65,6 +66,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="允许在网络上不加密（http）登录真实数据，记入审计",
     )
     parser.add_argument("--at", type=moment, default=None, help="时钟从此刻走起（只限演示数据）")
+    parser.add_argument(
+        "--also", type=Path, default=None, metavar="文件夹", help="备份另存一份到这里，如移动盘"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -88,6 +92,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _run(args: argparse.Namespace, listener: socket.socket, process: Process) -> int:
     from hazardmap.duty.access import Access
+    from hazardmap.duty.backups import backups_of
     from hazardmap.duty.clock import beijing_now, clock_from
     from hazardmap.duty.county_words import load_words
     from hazardmap.duty.current import Duty
@@ -122,11 +127,12 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
         accept = _acceptance(access, own_clock=args.at is not None, accounts=opened.writable)
         worker = Worker(duty, source, process, accept=accept, refused=refuse)
         worker.start()
-        with closing(duty), _ticking(worker, duty, args.data if opened.writable else None):
+        backups = backups_of(duty, opened, args.data, also=args.also)
+        with closing(duty), _ticking(worker, duty, args.data, backups):
             app = args.make_app(duty, access)
-            if opened.writable:
-                desk = serving_desk(duty, source, opened, on_change=worker.refresh)
-                app.extensions["desk"] = desk
+            if backups is not None:
+                desk = serving_desk(duty, source, backups, on_change=worker.refresh)
+                app.extensions |= {"desk": desk, "backups": backups}
             _serve(app, listener, args.host)
     if refusals:
         print(refusals[0], file=sys.stderr)
@@ -170,15 +176,19 @@ def _acceptance(access: "Access", *, own_clock: bool, accounts: bool) -> Callabl
 
 
 @contextmanager
-def _ticking(worker: "Worker", duty: "Duty", seed: Path | None) -> Iterator[None]:
+def _ticking(
+    worker: "Worker", duty: "Duty", seed: Path, backups: "Backups | None"
+) -> Iterator[None]:
     """Keep the clock going while the pages are served, and tidy up after Ctrl+C."""
     from hazardmap.duty.clock import Clock
     from hazardmap.duty.rain_folders import RainFolders, rain_folders
 
-    watched = RainFolders(duty, rain_folders(seed) if seed is not None else ())
-    clock, looks = Clock(worker.tick), Clock(watched.tick, every_s=_LOOK_S)
-    clock.start()
-    looks.start()
+    watched = RainFolders(duty, rain_folders(seed) if backups is not None else ())
+    clocks = [Clock(watched.tick, every_s=_LOOK_S), Clock(worker.tick)]
+    if backups is not None:
+        clocks.append(Clock(backups.tick))
+    for clock in clocks:
+        clock.start()
     try:
         yield
     except KeyboardInterrupt:
@@ -187,8 +197,8 @@ def _ticking(worker: "Worker", duty: "Duty", seed: Path | None) -> Iterator[None
         # a second Ctrl+C must not interrupt the tidying up
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        looks.stop()
-        clock.stop()
+        for clock in clocks:
+            clock.stop()
         worker.close()
 
 

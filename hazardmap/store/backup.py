@@ -98,7 +98,7 @@ def _write(folder: Path, beside: Path, facts: dict[str, Any]) -> None:
             facts["databases"][name] = _copied(source, copy)
             members[name] = _added(archive, copy, name)
             copy.unlink()
-        for source in _others(folder):
+        for source in contents(folder):
             name = source.relative_to(folder).as_posix()
             if name not in members:
                 members[name] = _added(archive, source, name)
@@ -111,8 +111,8 @@ def databases(folder: Path) -> list[Path]:
     return sorted([*folder.glob("*.db"), *(folder / DRILLS).glob("*.db")])
 
 
-def _others(folder: Path) -> Iterator[Path]:
-    """Yield every file that is no database, no lock, no cache, no backup, and not half written."""
+def contents(folder: Path) -> Iterator[Path]:
+    """Yield every file of a state folder that is no database, no lock, no cache, no backup, and not half written."""
     for entry in sorted(folder.iterdir()):
         if entry.name in _LEFT_OUT or entry.name.startswith("."):
             continue
