@@ -11,6 +11,7 @@ from datetime import date
 from types import MappingProxyType
 
 from hazardmap.duty.current import Duty
+from hazardmap.duty.hourly_clock import HourlyClock
 from hazardmap.duty.plans import Plans
 from hazardmap.duty.process import DataSource, Process
 from hazardmap.errors import HazardmapError, NotReady

@@ -68,7 +68,8 @@ def test_the_hour_is_frozen_once_for_every_town_and_says_nobody_confirmed_it(nig
     assert kinds(night) == ["report.frozen"]
     first = reports(night).newest(THREE, "A")
     other = reports(night).newest(THREE, "B")
-    assert first is not None and other is not None
+    assert first is not None
+    assert other is not None
     assert (first.total["people"], first.total["not_moved"], other.total["people"]) == (7, 7, 2)
     assert first.as_of == THREE
     assert first.words == "自动冻结，未经人工确认"
