@@ -91,21 +91,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace, listener: socket.socket, process: Process) -> int:
-    from hazardmap.duty.access import Access
     from hazardmap.duty.backups import backups_of
     from hazardmap.duty.clock import beijing_now, clock_from
     from hazardmap.duty.county_words import load_words
     from hazardmap.duty.current import Duty
     from hazardmap.duty.loading import load_settings, open_state
-    from hazardmap.duty.serving_desk import serving_desk
     from hazardmap.duty.worker import Worker
 
-    access = Access(
-        bound_host=args.host,
-        no_names=args.no_names,
-        plain_http_logins=args.plain_http_logins,
-        known_as=tuple(args.known_as),
-    )
+    access = _access(args)
     refusals: list[str] = []
 
     def refuse(reason: str) -> None:
@@ -130,14 +123,32 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
         backups = backups_of(duty, opened, args.data, also=args.also)
         with closing(duty), _ticking(worker, duty, args.data, backups):
             app = args.make_app(duty, access)
-            if backups is not None:
-                desk = serving_desk(duty, source, backups, on_change=worker.refresh)
-                app.extensions |= {"desk": desk, "backups": backups}
+            _furnish(app, source, worker, backups)
             _serve(app, listener, args.host)
     if refusals:
         print(refusals[0], file=sys.stderr)
         return 1
     return 0
+
+
+def _access(args: argparse.Namespace) -> "Access":
+    from hazardmap.duty.access import Access
+
+    return Access(
+        bound_host=args.host,
+        no_names=args.no_names,
+        plain_http_logins=args.plain_http_logins,
+        known_as=tuple(args.known_as),
+    )
+
+
+def _furnish(app: "Flask", source: DataSource, worker: "Worker", backups: "Backups | None") -> None:
+    """Give the pages what only the folder's writer has: the intake desk and the backups."""
+    from hazardmap.duty.serving_desk import serving_desk
+
+    if backups is not None:
+        desk = serving_desk(backups.duty, source, backups, on_change=worker.refresh)
+        app.extensions |= {"desk": desk, "backups": backups}
 
 
 def _greet(duty: "Duty", access: "Access") -> None:

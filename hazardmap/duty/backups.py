@@ -125,7 +125,7 @@ class Backups:
 
         `now` is the computer's own clock, also where the duty's runs on a past storm.
         """
-        self._duty = duty
+        self.duty = duty
         self.state = state
         self._folder = state.path
         self._county_id = county_id
@@ -150,7 +150,7 @@ class Backups:
             self.make("定时")
 
     def _closings(self) -> int:
-        log = self._duty.book().night.log
+        log = self.duty.book().night.log
         return sum(entry.kind == "operation.closed" for entry in log)
 
     def _due(self) -> bool:
@@ -180,8 +180,8 @@ class Backups:
             self.failure = ""
             self._duplicate(out)
             body = {"file": out.name, "reason": reason, "bytes": made.size_bytes}
-            noted = self._duty.audit(MADE, body, by="本程序")
-            tidy(self._folder / BACKUPS, self._duty.settings)
+            noted = self.duty.audit(MADE, body, by="本程序")
+            tidy(self._folder / BACKUPS, self.duty.settings)
             # what was written while the copy was made counts as new; its own event does not
             events, _ = changes.get(AUDIT, (0, 0))
             self._copied = changes | ({AUDIT: (events + 1, 0)} if noted else {})
@@ -192,7 +192,7 @@ class Backups:
 
         The notes of heads are left out: they follow the ledgers.
         """
-        mark = self._duty.audit_log.mark
+        mark = self.duty.audit_log.mark
         found = {AUDIT: (mark.seq if mark else 0, 0)}
         books = [file for file in databases(self._folder) if file.name != AUDIT]
         logs = [file.with_name(f"{file.name}-wal") for file in books]
@@ -210,7 +210,7 @@ class Backups:
                 if file.is_file():
                     with whole(self._also / file.name) as beside:
                         beside.write_bytes(file.read_bytes())
-            tidy(self._also, self._duty.settings)
+            tidy(self._also, self.duty.settings)
             self.also_failure = ""
         except OSError as error:
             why = error.strerror or error
