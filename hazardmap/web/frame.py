@@ -12,6 +12,7 @@ from hazardmap.situation.scope import town_names
 from hazardmap.viewer import Viewer
 from hazardmap.web import words
 from hazardmap.web.acting import entry_key
+from hazardmap.web.permissions import may_open
 from hazardmap.web.reminders import banner
 from hazardmap.web.strip import Strip, strip_of
 from hazardmap.web.viewer import current_duty, current_situation, current_viewer, signed_in
@@ -29,10 +30,11 @@ _NAVIGATION = (
     ("briefings.index", "/briefings", "情况专报"),
     ("ready.index", "/ready", "汛前准备"),
     ("data.page", "/data", "数据"),
+    ("accounts.index", "/accounts", "账号"),
     ("about.page", "/about", "关于"),
 )
 """endpoint, address, words; only pages that exist in the application are shown"""
-_SELDOM = frozenset({"/basins", "/mines", "/data", "/about"})
+_SELDOM = frozenset({"/basins", "/mines", "/data", "/accounts", "/about"})
 """Addresses behind 更多: the bar holds one line on an office screen."""
 
 
@@ -47,7 +49,7 @@ def frame() -> dict[str, Any]:
     shared: dict[str, Any] = {
         "asset": asset,
         "vendor": vendor,
-        "navigation": _navigation(),
+        "navigation": [],
         "entry_key": entry_key,
         "frame_ready": False,
     }
@@ -61,6 +63,7 @@ def frame() -> dict[str, Any]:
     county = situation.county
     return shared | {
         "frame_ready": True,
+        "navigation": [one for one in _navigation() if may_open(viewer.role, one["endpoint"])],
         "county_name": county.name,
         "demo": county.demo,
         "viewer": viewer,

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from hazardmap.web import (
     about,
+    accounts,
     answers,
     blank_sheets,
     briefings,
@@ -25,6 +26,7 @@ from hazardmap.web import (
     orders,
     own_account,
     perils,
+    phone_marks,
     prints,
     rain,
     ready,
@@ -76,4 +78,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     replay.bp,
     sign_in.bp,
     own_account.bp,
+    accounts.bp,
+    phone_marks.bp,
 )
