@@ -13,9 +13,10 @@ import pandas as pd
 from hazardmap.evacuation import moves as moving
 from hazardmap.evacuation.moves import Moves
 from hazardmap.evacuation.orders import Ordered, Orders
-from hazardmap.evacuation.village_report import Pool, Ticked, pool
+from hazardmap.evacuation.village_report import Heads, Pool, Report, Ticked, pool
 from hazardmap.evacuation.whereabouts import NOT_MOVED, REFUSED, Where
 from hazardmap.situation.index import kept
+from hazardmap.situation.kept_rows import unit_rows
 from hazardmap.situation.model import Situation
 from hazardmap.situation.night import Night
 from hazardmap.viewer import Viewer
@@ -113,15 +114,19 @@ def moves_of(night: Night) -> Moves:
 
 @kept
 def _frame(orders: Orders, moves: Moves) -> pd.DataFrame:
-    return frame_over(orders, moves)
+    first = COLUMNS.index("mark")
+    rows = unit_rows(orders, moves, unit_cells, COLUMNS, steady=first, words=2)
+    return _with_totals(rows, orders, moves)
 
 
 def frame_over(orders: Orders, moves: Moves) -> pd.DataFrame:
     """Make the rows anew (应转对象): for a part of the orders, whose rows nobody keeps."""
     rows = [unit_cells(key, one, moves.of(key)) for key, one in orders.units.items()]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    found = _pools(orders, moves)
-    totals = [_total_row(village_id, one) for village_id, one in found.items()]
+    return _with_totals(pd.DataFrame(rows, columns=list(COLUMNS)), orders, moves)
+
+
+def _with_totals(frame: pd.DataFrame, orders: Orders, moves: Moves) -> pd.DataFrame:
+    totals = [_total_row(village_id, one) for village_id, one in _pools(orders, moves).items()]
     if not totals:
         return frame
     beside = pd.DataFrame(totals, columns=list(COLUMNS)).astype(frame.dtypes.to_dict())
@@ -174,45 +179,47 @@ def pools(orders: Orders, moves: Moves) -> Mapping[str, VillagePool]:
     return _pools(orders, moves)
 
 
+@kept
+def _homes(orders: Orders) -> tuple[dict[str, list[tuple[str, Ordered]]], dict[str, Any]]:
+    """Return the households under order by village, and room for their totals counted last."""
+    found: dict[str, list[tuple[str, Ordered]]] = {}
+    for key, one in orders.units.items():
+        if one.unit.kind == "household" and not one.whole:
+            found.setdefault(one.unit.village_id, []).append((key, one))
+    return found, {}
+
+
 def _pools(orders: Orders, moves: Moves) -> Mapping[str, VillagePool]:
     told = set(moves.reports) | {one.village_id for one in moves.heads.values() if one.village_id}
     if not told:
         return {}
-    units: dict[str, list[tuple[str, Ordered]]] = {village_id: [] for village_id in told}
-    for key, one in orders.units.items():
-        if one.unit.village_id in units and one.unit.kind == "household" and not one.whole:
-            units[one.unit.village_id].append((key, one))
+    homes, counted = _homes(orders)
     found = {}
-    for village_id in sorted(told):
-        group = units[village_id]
-        if group:
-            found[village_id] = VillagePool(
-                town_id=group[0][1].unit.town_id, pool=_pool_of(village_id, group, moves)
-            )
+    for village_id in sorted(told & homes.keys()):
+        group = homes[village_id]
+        heads = [one for one in moves.heads.values() if one.village_id == village_id]
+        said = (moves.reports.get(village_id), heads, [moves.where.get(key) for key, _ in group])
+        former, made = counted.get(village_id, (None, None))
+        if former != said:
+            made = VillagePool(group[0][1].unit.town_id, _pool_of(group, moves, said[0], heads))
+            counted[village_id] = (said, made)
+        found[village_id] = made
     return found
 
 
-def _pool_of(village_id: str, group: list[tuple[str, Ordered]], moves: Moves) -> Pool:
+def _pool_of(
+    group: list[tuple[str, Ordered]], moves: Moves, report: Report | None, heads: list[Heads]
+) -> Pool:
     named = [(one, moves.of(key)) for key, one in group if moves.of(key).named]
     unnamed = [one for key, one in group if not moves.of(key).named and not one.lifted]
     rows = [unit_cells("", one, where) for one, where in named]
-    at = {name: COLUMNS.index(name) for name in _FIELDS}
-    ticked = {name: sum(row[position] for row in rows) for name, position in at.items()}
+    ticked = {
+        part.name: sum(row[COLUMNS.index(part.name)] for row in rows) for part in fields(Ticked)
+    }
     return pool(
-        moves.reports.get(village_id),
-        {
-            one.shelter_id: one.people
-            for one in moves.heads.values()
-            if one.village_id == village_id
-        },
-        Ticked(
-            shelter=ticked["shelter"],
-            relatives=ticked["relatives"],
-            on_the_way=ticked["on_the_way"],
-            shelter_households=ticked["shelter_households"],
-            relatives_households=ticked["relatives_households"],
-            on_the_way_households=ticked["on_the_way_households"],
-        ),
+        report,
+        {one.shelter_id: one.people for one in heads},
+        Ticked(**ticked),
         people=sum(one.people for one in unnamed),
         households=len(unnamed),
     )
@@ -237,23 +244,15 @@ def _total_row(village_id: str, found: VillagePool) -> dict[str, Any]:
         "away": told.people,
         "trips": told.people,
     }
-    blank = dict.fromkeys(COLUMNS, "")
-    return (
-        blank
-        | numbers
-        | {
-            "key": f"{TOTAL}:{village_id}",
-            "kind": TOTAL,
-            "village_id": village_id,
-            "town_id": found.town_id,
-            "batch": 0,
-            "number": 0,
-            "since": None,
-            "lifted": False,
-            "pending": False,
-            "source": "phone",
-        }
-    )
+    words = {
+        "key": f"{TOTAL}:{village_id}",
+        "kind": TOTAL,
+        "village_id": village_id,
+        "town_id": found.town_id,
+        "source": "phone",
+    }
+    plain = {"batch": 0, "number": 0, "since": None, "lifted": False, "pending": False}
+    return dict.fromkeys(COLUMNS, "") | numbers | words | plain
 
 
 def ordered_tally(units: pd.DataFrame) -> OrderedTally:
