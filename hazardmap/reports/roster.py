@@ -29,6 +29,7 @@ def roster_part(made: Situation, asked: Print, shelter_id: str) -> dict[str, Any
     if found.empty:
         raise UnknownPlace("当前数据里没有这个避灾场所；可从“避灾场所”页进入。")
     place = found.iloc[0]
+    asked.viewer.require_shelter(shelter_id)
     rows = totals.listed_units(made, asked.viewer)
     rows = masked(rows[rows["shelter_id"] == shelter_id], asked.viewer)
     rows = rows.merge(

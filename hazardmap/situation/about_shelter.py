@@ -17,14 +17,16 @@ STATES = {"closed": "未启用", "open": "已开放", "full": "已满", "unusabl
 
 
 def shelter_row(situation: Situation, viewer: Viewer, shelter_id: str) -> pd.Series:
-    """Find a shelter: its table row with the plan's load; raises for an unknown id or another town."""
+    """Find a shelter: its table row with the plan's load; raises for an unknown id, another town or keeper."""
     rows = shelter_rows(situation, viewer, everywhere=True)
     found = rows[rows["shelter_id"] == shelter_id]
     if not len(found):
         raise UnknownPlace(NOT_FOUND.format(what="避灾场所"))
+    viewer.require_shelter(shelter_id)
     row = found.iloc[0]
     if pd.notna(row["town_id"]):
         viewer.require_town(str(row["town_id"]))
+    viewer.require_shelter(shelter_id)
     return row
 
 
@@ -48,7 +50,7 @@ def shelter_rows(
     )
     rows = rows.assign(
         town=rows["town_id"].map(dict(town_names(situation))),
-        state=rows["status"].map(STATES).fillna("状态未知"),
+        state=tonight_states(situation, rows),
         located=shelters.geometry.notna().to_numpy(),
     )
     rows = rows if everywhere else viewer.rows(rows)
@@ -62,6 +64,15 @@ def shelter_rows(
             for name in keepers
         }
     )
+
+
+def tonight_states(situation: Situation, rows: pd.DataFrame) -> pd.Series:
+    """Say the state of each shelter (状态): what a keeper said tonight comes before the table."""
+    doors = situation.night.openings
+    tonight = dict.fromkeys(doors.opened, "已开放")
+    tonight |= {key: one.words for key, one in doors.shut.items()}
+    said = rows["status"].map(STATES).fillna("状态未知")
+    return rows["shelter_id"].map(tonight).fillna(said)
 
 
 def placed_units(situation: Situation, viewer: Viewer, shelter_id: str) -> pd.DataFrame:

@@ -66,7 +66,7 @@ def town_scope(situation: Situation, viewer: Viewer, town_id: str) -> Scope:
     name = town_names(situation).get(town_id)
     if name is None:
         raise UnknownPlace(NOT_FOUND.format(what="镇街"))
-    viewer.require_town(town_id)
+    viewer.require_whole_town(town_id)
     return Scope(town_id=town_id, town_name=name)
 
 
@@ -77,6 +77,7 @@ def village_scope(situation: Situation, viewer: Viewer, village_id: str) -> Scop
         raise UnknownPlace(NOT_FOUND.format(what="村"))
     name, town_id = found
     viewer.require_town(town_id)
+    viewer.require_village(village_id)
     return Scope(
         town_id=town_id,
         town_name=town_names(situation).get(town_id, town_id),

@@ -10,8 +10,10 @@ from flask import request
 
 from hazardmap.entries import UNDONE, Entry
 from hazardmap.errors import UsageError
+from hazardmap.situation.entry_places import require_covering
 from hazardmap.situation.move_entries import Decision
-from hazardmap.web.viewer import current_duty, current_viewer, in_drill
+from hazardmap.viewer import Viewer
+from hazardmap.web.viewer import current_duty, current_situation, current_viewer, in_drill
 
 MAX_KEY_LETTERS = 80
 
@@ -37,6 +39,8 @@ def record(kind: str, body: Mapping[str, Any], *, part: str = "") -> Entry:
     viewer = current_viewer()
     viewer.require_writing()
     key = f"{sent_key()}{'.' if part else ''}{part}"
+    if kind == UNDONE:
+        _require_covering(viewer, str(body["of"]))
     return current_duty().record(kind, body, by=viewer.who, key=key, drill=in_drill())
 
 
@@ -56,3 +60,12 @@ def decide(decision: Decision, *, part: str = "") -> Entry:
 def undo(key: str) -> Entry:
     """Take an entry back (撤销): it stays in the ledger, and no figure counts it any more."""
     return record(UNDONE, {"of": key})
+
+
+def _require_covering(viewer: Viewer, key: str) -> None:
+    """Raise unless the entry exists and is of the viewer's own places, or his own (不得撤销别处的登记)."""
+    entries = current_duty().book(drill=in_drill()).entries()
+    entry = next((one for one in entries if one.key == key), None)
+    if entry is None:
+        raise UsageError("没有这一条登记，没有撤销；请刷新页面核对。")
+    require_covering(current_situation(), viewer, entry, entries)

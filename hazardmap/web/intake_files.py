@@ -15,7 +15,7 @@ from hazardmap.tables.grid_facts import ALL_TABLES
 from hazardmap.web import pages
 from hazardmap.web.desk import writing_desk
 from hazardmap.web.intake_scope import refusal
-from hazardmap.web.intake_words import compared, recognised, reported
+from hazardmap.web.intake_words import WITHOUT_ROWS, compared, recognised, reported
 from hazardmap.web.security import UPLOAD_BYTES, UPLOAD_PATH
 from hazardmap.web.viewer import current_duty, current_viewer
 
@@ -139,7 +139,10 @@ def _page(desk: Desk, found: Piece, *, refused: list[str] | None = None) -> Resp
         return pages.personal("intake/asks.html", **context)
     barred = refusal(current_viewer(), found, desk.in_force().tables)
     difference = desk.difference(found.key, who=found.who)
-    context |= compared(found, difference) | {
+    context |= compared(found, difference)
+    if barred and current_viewer().towns is not None:
+        context |= WITHOUT_ROWS
+    context |= {
         "may_accept": found.acceptable and not difference.differences.none and not barred,
         "barred": barred,
     }

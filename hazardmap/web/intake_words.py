@@ -68,6 +68,12 @@ def report_frame(remarks: tuple[Remark, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+WITHOUT_ROWS: Final = {
+    "added": {"heads": [], "rows": []}, "removed": {"heads": [], "rows": []}, "changes": [], "resheltered": [],
+}  # fmt: skip
+"""Stands for the rows of a comparison that would show other towns' people as they are now."""
+
+
 def compared(piece: Piece, difference: Difference) -> dict[str, Any]:
     """Return the difference: first rows added and removed, cells old → new by row, effect on shelters."""
     found = difference.differences

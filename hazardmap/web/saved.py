@@ -69,6 +69,9 @@ def _asked(desk: Desk, name: str) -> list[Edition]:
     manifest = desk.editions(name)
     known = {str(edition.number): edition for edition in (manifest.editions if manifest else ())}
     found = [known[number] for number in wanted if number in known]
+    viewer = current_viewer()
+    if viewer.towns is not None and any(edition.who != viewer.who for edition in found):
+        raise NotAllowed("这不是您单位改的，不能在这里看；全县的改动由县级查看。")
     if not found:
         raise UnknownPlace("没有这次改动的记录；请从清单重新进入。")
     return found
