@@ -5,6 +5,8 @@ Another county swaps this folder. `CATALOG` is handed to the app by `server.py`.
 
 from layers.areas_in_play import AREAS_IN_PLAY
 from layers.basins import BASINS
+from layers.closed_roads import CLOSED_ROADS
+from layers.closures import CLOSURES
 from layers.danger_areas import DANGER_AREAS
 from layers.gauges import GAUGES
 from layers.hamlets import HAMLETS
@@ -39,6 +41,8 @@ CATALOG = (
     SHELTERS,
     NOT_MOVED,
     AREAS_IN_PLAY,
+    CLOSED_ROADS,
+    CLOSURES,
     VILLAGE_LEVELS,
     SERVED,
     OUTLINE,

@@ -24,7 +24,7 @@ SHELTERS = Layer(
         "mark",
     ),
     style_by=("mark",),
-    marks=("shelter-open", "shelter-ready", "shelter-nearly", "shelter-no"),
+    marks=("shelter-open", "shelter-ready", "shelter-nearly", "shelter-full", "shelter-no"),
     label=Label("name", "shelter", min_zoom=12.5, rank=4),
     default=True,
     asks=("shelter", "shelter_id"),

@@ -11,6 +11,7 @@ import shapely
 
 from hazardmap.cartography.layer import Layer
 from hazardmap.cartography.pressing import areas_in_play, not_moved
+from hazardmap.evacuation.openings import FULL, UNUSABLE
 from hazardmap.levels import kind_hazards
 from hazardmap.situation.model import Situation
 from hazardmap.tables.places import seats
@@ -92,13 +93,17 @@ def shelters(situation: Situation) -> pd.DataFrame:
     nearly = usable - joined["assigned"].astype(float) <= NEARLY_FULL_SHARE * usable
     eligible = joined["eligible"].fillna(0).astype(float) == 1
     status = joined["status"].fillna("")
-    opened = joined["shelter_id"].isin(list(situation.night.openings.opened))
+    doors = situation.night.openings
+    opened = joined["shelter_id"].isin(list(doors.opened))
+    tonight = joined["shelter_id"].map({key: one.state for key, one in doors.shut.items()})
+    full, unusable = tonight.eq(FULL), tonight.eq(UNUSABLE)
     mark = np.select(
-        [~eligible, (status == "full") | nearly, (status == "open") | opened],
-        ["shelter-no", "shelter-nearly", "shelter-open"],
+        [unusable, full, ~eligible, (status == "full") | nearly, (status == "open") | opened],
+        ["shelter-no", "shelter-full", "shelter-no", "shelter-nearly", "shelter-open"],
         default="shelter-ready",
     )
-    return joined.assign(mark=mark)
+    word = np.select([unusable, full], ["（不可用）", "（满）"], default="")
+    return joined.assign(mark=mark, name=joined["name"] + word)
 
 
 def mines(situation: Situation) -> pd.DataFrame:
@@ -137,6 +142,38 @@ def roads(situation: Situation) -> pd.DataFrame:
     order = np.select([closed, main], [2, 1], default=0)
     marked = frame.assign(mark=mark, rank=order)
     return marked.sort_values(["rank", "road_id"], kind="stable").drop(columns="rank")
+
+
+def closed_roads(situation: Situation) -> pd.DataFrame:
+    """Return the road pieces closed tonight (今夜禁行), with the name they were closed by and when."""
+    frame = situation.county.tables["roads"]
+    names = {
+        piece: f"{one.name} 封闭 {one.at:%H:%M}"
+        for one in situation.night.closures.closed.values()
+        for piece in one.road_ids
+    }
+    closed = frame[frame["road_id"].isin(list(names))]
+    return closed.assign(name=closed["road_id"].map(names).astype("str"))
+
+
+def closure_points(situation: Situation) -> gpd.GeoDataFrame:
+    """Return a point per closed bridge or road (禁行标志), in the middle of its first piece."""
+    frame = situation.county.tables["roads"]
+    shapes = dict(zip(frame["road_id"], np.asarray(frame["geometry"].array, object), strict=True))
+    rows = [
+        {
+            "closure_id": one.key,
+            "name": f"{one.name} 封闭",
+            "geometry": shapely.line_interpolate_point(piece, 0.5, normalized=True)
+            if isinstance(piece, shapely.LineString)
+            else shapely.point_on_surface(piece),
+        }
+        for one in situation.night.closures.closed.values()
+        for piece in [shapes[road] for road in one.road_ids if road in shapes][:1]
+    ]
+    columns = ["closure_id", "name", "geometry"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=situation.county.metric_crs)
 
 
 def of_town(situation: Situation, frame: gpd.GeoDataFrame, town_id: str) -> gpd.GeoDataFrame:
@@ -190,6 +227,8 @@ RESULTS: Final[Mapping[str, Callable[[Situation], pd.DataFrame]]] = MappingProxy
         "rivers": rivers,
         "gauges": gauges,
         "roads": roads,
+        "closed_roads": closed_roads,
+        "closure_points": closure_points,
         "village_results": village_results,
         "served_villages": served_villages,
         "not_moved": not_moved,
@@ -198,7 +237,15 @@ RESULTS: Final[Mapping[str, Callable[[Situation], pd.DataFrame]]] = MappingProxy
 )
 """Source of a layer → how its rows are made; every other source is a table as it is."""
 MOVING: Final = frozenset(
-    {"shelters", "village_results", "served_villages", "not_moved", "areas_in_play"}
+    {
+        "shelters",
+        "village_results",
+        "served_villages",
+        "not_moved",
+        "areas_in_play",
+        "closed_roads",
+        "closure_points",
+    }
 )
 """Sources that the plan or the night changes; all others change with the tables alone."""
 

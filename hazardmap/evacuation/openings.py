@@ -46,9 +46,9 @@ class Shut:
 
     @property
     def words(self) -> str:
-        """已满（02:40 赵某报） or 不可用：进水（02:40 赵某报）."""
-        who = f"（{self.at:%H:%M} {self.keeper}报）" if self.keeper else f"（{self.at:%H:%M}）"
-        return f"已满{who}" if self.state == FULL else f"不可用：{self.reason}{who}"
+        """已满（02:40报） or 不可用：进水（02:40报）; the keeper's name is for those who may read it."""
+        said = f"（{self.at:%H:%M}报）"
+        return f"已满{said}" if self.state == FULL else f"不可用：{self.reason}{said}"
 
 
 def _nothing() -> Mapping[str, Any]:

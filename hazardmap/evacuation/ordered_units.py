@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 COLUMNS: Final = (
@@ -9,6 +10,19 @@ COLUMNS: Final = (
     "hazards", "batch", "shelter_id", "status", "list_no", "river",
 )  # fmt: skip
 """Columns of `units` in the body of an entry; no name and no phone: the edition keeps those."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """The last time a unit was told another place or way (改派已告知): by whom, from where, which roads."""
+
+    key: str
+    at: datetime
+    by: str
+    from_shelter: str
+    from_status: str
+    roads: tuple[str, ...] = ()
+    """keys of the closures it was told of"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from hazardmap.entries import Entry
-from hazardmap.evacuation.ordered_units import Unit, units_of
+from hazardmap.evacuation.ordered_units import Retold, Unit, units_of
 
 WHOLE: Final = -1
 """Persons of a reduction (核减) that takes the whole unit."""
@@ -62,6 +62,7 @@ class Ordered:
     pending: bool = False
     """先行转移，待补指令"""
     lifted_areas: frozenset[str] = frozenset()
+    retold: Retold | None = None
 
     @property
     def people(self) -> int:

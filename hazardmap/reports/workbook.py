@@ -37,6 +37,11 @@ LABELS: Mapping[str, str] = {
     "basis": "路程依据",
     "status": "状态",
     "reason": "说明",
+    "change": "变化",
+    "told": "原告知去处",
+    "now": "现在去处",
+    "why": "原因",
+    "state": "告知",
 }
 """Column of the risk list → heading that officers read."""
 _WIDTHS: Mapping[str, float] = {

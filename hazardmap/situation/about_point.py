@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from urllib.parse import quote
 
 import pandas as pd
 import shapely
@@ -11,7 +12,8 @@ from hazardmap.situation import nearby
 from hazardmap.situation.about_village import about_village, basin_words, spot
 from hazardmap.situation.event_words import village_sentences
 from hazardmap.situation.model import Situation
-from hazardmap.situation.replies import Answer
+from hazardmap.situation.replies import Answer, Link
+from hazardmap.situation.road_names import road_at
 from hazardmap.viewer import Viewer
 
 OUTSIDE = "这个点不在本县任何村的范围内。"
@@ -36,12 +38,14 @@ def about_point(situation: Situation, viewer: Viewer, lon: float, lat: float) ->
     here = _verdict(situation, point, zones, danger)
     place = spot(situation, point)
     villages = viewer.rows(villages)
+    closed, links = _road(situation, viewer, point)
     if not len(villages):
         return Answer(
             title="选中的点",
             kind="point",
             id="",
-            verdict=(here, OUTSIDE) if here else (OUTSIDE,),
+            verdict=(*closed, *((here, OUTSIDE) if here else (OUTSIDE,))),
+            links=links,
             place=place,
         )
     village = about_village(situation, viewer, str(villages["village_id"].iloc[0]))
@@ -54,10 +58,30 @@ def about_point(situation: Situation, viewer: Viewer, lon: float, lat: float) ->
         village,
         kind="point",
         subtitle="选中的点所在的村",
-        verdict=(*village_sentences(situation, viewer, village.id), here, *village.verdict[-1:]),
+        verdict=(
+            *closed,
+            *village_sentences(situation, viewer, village.id),
+            here,
+            *village.verdict[-1:],
+        ),
+        links=(*village.links, *links),
         notes=(*notes, *village.notes[:2]),
         place=place,
     )
+
+
+def _road(
+    situation: Situation, viewer: Viewer, point: shapely.Point
+) -> tuple[tuple[str, ...], tuple[Link, ...]]:
+    """Offer to close the road that was clicked (封闭此路), or say that it is closed."""
+    road = road_at(situation, viewer, point)
+    if road is None:
+        return (), ()
+    for one in situation.night.closures.closed.values():
+        if set(road.road_ids) <= set(one.road_ids):
+            said = f"{one.name} 封闭 {one.at:%H:%M}，禁行。"
+            return (said,), (Link("/roads", f"{one.name}：解除封闭"),)
+    return (), (Link(f"/roads?road={quote(road.key, safe='')}", f"封闭此路：{road.words}"),)
 
 
 def _verdict(

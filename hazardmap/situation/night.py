@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from hazardmap.entries import UNDONE, Entry, standing
+from hazardmap.evacuation import change_sheet as changing
 from hazardmap.evacuation import closures as closing
 from hazardmap.evacuation import hourly, withdrawal
 from hazardmap.evacuation import moves as moving
@@ -61,6 +62,7 @@ STEPS: Final[Mapping[str, tuple[str, Step]]] = MappingProxyType(
         "reminder": ("seen", reminders.step),
         "operation": ("orders", ordering.step),
         "order": ("orders", ordering.step),
+        "change": ("orders", changing.step),
         "move": ("moves", moving.step),
         "shelter": ("openings", opening.step),
         "road": ("closures", closing.step),

@@ -4,15 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import pandas as pd
-
-from hazardmap.evacuation.change_sheet import change_sheet
 from hazardmap.evacuation.deadlines import AT_ONCE, duration_words
 from hazardmap.evacuation.ordered_units import Unit
 from hazardmap.evacuation.orders import Order, Ordered
-from hazardmap.situation.masking import masked
 from hazardmap.situation.model import Situation
-from hazardmap.situation.order_units import LOOSE, unit_frame
+from hazardmap.situation.order_units import LOOSE
 from hazardmap.situation.ordered import (
     OrderedTally,
     ordered_by,
@@ -160,39 +156,3 @@ def open_areas(situation: Situation, viewer: Viewer) -> list[Place]:
 def total_ordered(situation: Situation, viewer: Viewer) -> OrderedTally:
     """Sum what is ordered in the viewer's towns (应转合计，去重)."""
     return ordered_tally(ordered_units(situation, viewer))
-
-
-def reassigned(situation: Situation, viewer: Viewer) -> pd.DataFrame:
-    """Return the change sheet (改派单): village, list_no, name, phone, told, now, people.
-
-    Whoever was told keeps his place until he is phoned; the plan of now only proposes.
-    """
-    planned = unit_frame(situation.county, situation.plan)
-    keys = planned["kind"] + ":" + planned["id"]
-    now = dict(zip(keys, zip(planned["shelter_id"], planned["status"], strict=True), strict=True))
-    listed = masked(situation.plan.risk_list, viewer)
-    listed = listed.set_index(listed["unit_kind"] + ":" + listed["unit_id"])
-    shelters = situation.county.tables["shelters"]
-    names = dict(zip(shelters["shelter_id"], shelters["name"], strict=True))
-    rows = [
-        {
-            "unit_key": row.ordered.unit.key,
-            "town_id": row.ordered.unit.town_id,
-            "list_no": row.ordered.unit.list_no,
-            "people": row.ordered.people,
-            "told": _place_words(row.told_shelter_id, row.told_status, names),
-            "now": _place_words(row.planned_shelter_id, row.planned_status, names),
-        }
-        for row in change_sheet(situation.night.orders.units, now)
-    ]
-    columns = ["unit_key", "town_id", "list_no", "people", "told", "now"]
-    frame = viewer.rows(pd.DataFrame(rows, columns=columns))
-    return frame.join(listed[["village", "name", "phone", "unit_kind"]], on="unit_key")
-
-
-def _place_words(shelter_id: str, status: str, names: dict[str, str]) -> str:
-    if status == "own_refuge":
-        return "投亲靠友"
-    if status == "own_plan":
-        return "单位自行转移"
-    return names.get(shelter_id, shelter_id) or "尚无去处"

@@ -7,9 +7,9 @@ from flask import Blueprint, Response, request, url_for
 
 from hazardmap.errors import UsageError
 from hazardmap.evacuation.ordered_units import units_of
-from hazardmap.reports.cells import plain_rows
 from hazardmap.reports.order_sheet import order_sheet
 from hazardmap.situation import order_changes, order_view
+from hazardmap.situation.change_view import pending_changes
 from hazardmap.situation.evening import evening_question
 from hazardmap.situation.order_form import form_view
 from hazardmap.situation.scope import village_scope
@@ -52,7 +52,7 @@ def index(ending: str) -> Response:
         "areas": order_view.open_areas(situation, viewer),
         "lifts": order_changes.lift_lines(situation, viewer),
         "reductions": order_changes.reduction_lines(situation, viewer),
-        "changes": plain_rows(order_view.reassigned(situation, viewer)),
+        "changes": len(pending_changes(situation, viewer)),
         "since_then": order_changes.warnings_since(situation),
         "evening": evening_question(situation, viewer),
         "suggested": suggestion(situation, viewer),

@@ -67,6 +67,7 @@ def one(name: str) -> Response:
         rows=rows,
         can_edit=editable,
         opening=situation.night.openings.opened.get(shelter_id),
+        shut=situation.night.openings.shut.get(shelter_id),
         keeper=duty_text(words.text(row["keeper_name"], ""), viewer),
         why_not="" if row["eligible"] == 1 else words.text(row["why_not"]),
     )

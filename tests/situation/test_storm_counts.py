@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from hazardmap.evacuation.whereabouts import NOT_MOVED, ON_THE_WAY, RELATIVES, SHELTER, Move
-from hazardmap.situation import order_view, ordered
+from hazardmap.situation import ordered
 from hazardmap.situation.call_board import board, call_log, find_subject
+from hazardmap.situation.change_view import pending_changes
 from hazardmap.situation.first_reply import closings, first_reply
 from hazardmap.situation.mine_board import mine_lines
 from hazardmap.situation.night import Night, folded
@@ -112,7 +113,7 @@ def test_a_viewer_without_names_sees_no_name_and_no_number(
         assert word not in shown
         assert word not in log
     assert "吴某" in repr(board(situation, everyone, subject, town_id="A").lines)
-    assert order_view.reassigned(situation, nameless).empty
+    assert pending_changes(situation, nameless).empty
 
 
 def test_the_reply_answers_the_warning_with_its_villages(night: Storm, town_a: Viewer) -> None:

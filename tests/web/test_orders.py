@@ -9,7 +9,7 @@ import pytest
 from hazardmap.reports.order_sheet import order_part
 from hazardmap.reports.print_order import Print
 from hazardmap.settings import Settings
-from hazardmap.situation.order_view import reassigned
+from hazardmap.situation.change_view import pending_changes
 from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
 from hazardmap.viewer import town_officer, whole_county
@@ -207,8 +207,9 @@ def test_a_new_plan_moves_nobody_and_shows_the_change_sheet(night: Storm) -> Non
     assert night.duty.current().summary["people_ordered"] == 34
     text = night.page("/orders")
     assert "已告知的去处仍然有效" in text
-    assert ">甲礼堂</td>" in text
-    nameless = reassigned(night.duty.current(), whole_county("本机", names=False))
+    assert "改派单：" in text
+    assert ">甲礼堂</td>" in night.page("/changes")
+    nameless = pending_changes(night.duty.current(), whole_county("本机", names=False))
     assert len(nameless)
     assert "丁大有" not in nameless.to_csv()
     # and an edition without anybody on the list moves 应转 just as little
