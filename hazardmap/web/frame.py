@@ -24,6 +24,7 @@ _NAVIGATION = (
     ("calls.index", "/calls", "叫应"),
     ("lists.index", "/lists", "转移清单"),
     ("shelters.index", "/shelters", "避灾场所"),
+    ("roads.index", "/roads", "道路"),
     ("rain.index", "/rain", "雨情"),
     ("basins.index", "/basins", "小流域"),
     ("mines.index", "/mines", "矿山"),
@@ -73,6 +74,7 @@ def frame() -> dict[str, Any]:
         "offices": town_names(situation) if _chooses_office(viewer) else {},
         "account": found[0] if (found := signed_in()) else None,
         "failure": current_duty().progress().failure,
+        "replanning": current_duty().replanning(drill=situation.night.drill),
         "strip": _strip,
         "banner": banner,
     }
