@@ -76,7 +76,7 @@ def change(number: int, deed: str) -> Response:
     doors.changed()
     after = doors.accounts.one(scope, number)
     body = {"account": after.login, "role": after.role, "scopes": list(after.scopes)}
-    doors.note(f"account.{deed}", body, by=me.name)
+    doors.note(_KINDS[deed], body, by=me.name)
     if shown:
         return _one(doors, after, password=shown)
     return make_response(redirect(f"/accounts/{number}?done={deed}", code=303))
@@ -126,6 +126,15 @@ _DEEDS: dict[str, Callable[[Entrance, Scope, Account], str]] = {
     "sessions": _end_sessions,
     "codes": _codes_off,
 }
+_KINDS = {
+    "disable": "account.disabled",
+    "enable": "account.enabled",
+    "reset": "account.reset",
+    "role": "account.changed",
+    "sessions": "session.ended",
+    "codes": "account.changed",
+}
+"""what each deed is called in the audit log"""
 
 
 def _index(

@@ -26,6 +26,7 @@ from hazardmap.web import (
     openings,
     orders,
     own_account,
+    people,
     perils,
     phone_marks,
     prints,
@@ -84,6 +85,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     replay.bp,
     sign_in.bp,
     own_account.bp,
+    people.bp,
     accounts.bp,
     phone_marks.bp,
 )
