@@ -7,7 +7,9 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app
 
+from hazardmap import VERSION
 from hazardmap.web import pages
+from hazardmap.web.upkeep import backup_words
 from hazardmap.web.viewer import current_situation
 
 bp = Blueprint("about", __name__)
@@ -22,6 +24,8 @@ def page() -> Response:
         "about.html",
         lambda: {
             "sources": [source for _, source in sorted(county.sources.items())],
+            "version": VERSION,
+            "backup": backup_words(),
             "packages": installed_packages(),
             "files": vendored_packages(folder),
         },

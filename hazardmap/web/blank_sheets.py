@@ -23,7 +23,7 @@ def blank(name: str) -> Response:
     if name not in BLANK:
         raise UnknownPlace("这张表没有空表；有空表的见“数据”页。")
     body = blank_form(name, current_situation().county)
-    return pages.download(body, pages.XLSX, f"{TABLES[name].title}空表.xlsx")
+    return pages.download(body, pages.XLSX, f"{TABLES[name].title}空表.xlsx", names=False)
 
 
 @bp.get("/lists/<path:place_id>/check")

@@ -1,6 +1,7 @@
 """`/briefings` (情况专报): the briefing of the current Situation as page, JSON, Word file and map picture."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app
@@ -14,6 +15,7 @@ from hazardmap.situation.model import Situation
 from hazardmap.situation.wording import moment_words
 from hazardmap.viewer import Viewer
 from hazardmap.web import pages
+from hazardmap.web.audited import trace_words
 from hazardmap.web.layers import Shelf, sent
 from hazardmap.web.viewer import current_situation, current_viewer
 
@@ -47,7 +49,9 @@ def one(name: str) -> Response:
         figures = _plain(situation.summary) if viewer.towns is None else {}
         return pages.data({**made.as_json(), "figures": figures})
     if ending == "docx":
-        return pages.download(_docx(situation, made), DOCX, file_name(made))
+        trace = trace_words(made.title, names=viewer.names, form="docx")
+        noted = replace(made, notes=(*made.notes, *filter(None, (trace,))))
+        return pages.download(_docx(situation, noted), DOCX, file_name(made), noted=True)
     return pages.show("briefings/one.html", lambda: _context(situation, made))
 
 

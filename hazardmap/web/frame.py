@@ -15,6 +15,7 @@ from hazardmap.web.acting import entry_key
 from hazardmap.web.permissions import may_open
 from hazardmap.web.reminders import banner
 from hazardmap.web.strip import Strip, strip_of
+from hazardmap.web.upkeep import notices
 from hazardmap.web.viewer import current_duty, current_situation, current_viewer, signed_in
 
 _NAVIGATION = (
@@ -32,10 +33,11 @@ _NAVIGATION = (
     ("ready.index", "/ready", "汛前准备"),
     ("data.page", "/data", "数据"),
     ("accounts.index", "/accounts", "账号"),
+    ("audit.index", "/audit", "审计"),
     ("about.page", "/about", "关于"),
 )
 """endpoint, address, words; only pages that exist in the application are shown"""
-_SELDOM = frozenset({"/basins", "/mines", "/data", "/accounts", "/about"})
+_SELDOM = frozenset({"/basins", "/mines", "/data", "/accounts", "/audit", "/about"})
 """Addresses behind 更多: the bar holds one line on an office screen."""
 
 
@@ -74,6 +76,7 @@ def frame() -> dict[str, Any]:
         "offices": town_names(situation) if _chooses_office(viewer) else {},
         "account": found[0] if (found := signed_in()) else None,
         "failure": current_duty().progress().failure,
+        "notices": notices(),
         "replanning": current_duty().replanning(drill=situation.night.drill),
         "strip": _strip,
         "banner": banner,

@@ -14,6 +14,7 @@ from hazardmap.situation.scope import Scope, town_names, village_places
 from hazardmap.situation.wording import people_words
 from hazardmap.viewer import Viewer
 from hazardmap.web import pages
+from hazardmap.web.audited import audited
 from hazardmap.web.desk import may_change
 from hazardmap.web.list_lines import shown
 from hazardmap.web.prints import list_pdf
@@ -52,11 +53,19 @@ def one(name: str) -> Response:
         )
     found = risk_list(situation, viewer, place_id, by=by)
     if ending == "json":
+        title, rows = f"{found.scope.title}转移清单", len(found.contract_rows)
+        audited("file.exported", title, form="json", rows=rows, names=viewer.names)
         return pages.data({"scope": found.scope.title, "rows": plain_rows(found.contract_rows)})
+    return _file(found, ending)
+
+
+def _file(found: RiskList, ending: str) -> Response:
+    rows = found.contract_rows
     if ending == "csv":
-        return pages.download(csv_bytes(found.contract_rows), pages.CSV, _file_name(found, "csv"))
-    body = list_workbook(found.contract_rows, _heading(found))
-    return pages.download(body, pages.XLSX, _file_name(found, "xlsx"))
+        body, kind = csv_bytes(rows), pages.CSV
+    else:
+        body, kind = list_workbook(rows, _heading(found)), pages.XLSX
+    return pages.download(body, kind, _file_name(found, ending), rows=len(rows))
 
 
 def _index_context(situation: Situation, viewer: Viewer) -> dict[str, object]:

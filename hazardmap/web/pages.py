@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 from flask import Response, current_app, jsonify, make_response, render_template, request
 
+from hazardmap.web.audited import audited
+from hazardmap.web.upkeep import notices
 from hazardmap.web.viewer import current_duty, current_situation, current_viewer
 
 _THIS_PROCESS = uuid.uuid4().hex
@@ -94,8 +96,24 @@ def data(value: Mapping[str, Any]) -> Response:
     return jsonify({**stamp, **value})
 
 
-def download(body: bytes, kind: str, name: str) -> Response:
-    """Answer a file; its Chinese name is given in the way every browser reads (RFC 5987)."""
+def download(
+    body: bytes,
+    kind: str,
+    name: str,
+    *,
+    rows: int | None = None,
+    names: bool | None = None,
+    noted: bool = False,
+) -> Response:
+    """Answer a file and note it in the audit log, unless it is `noted` already (导出留痕).
+
+    `names` = whether it may hold names and phones, by default what the viewer may see. The file's
+    Chinese name is given in the way every browser reads (RFC 5987).
+    """
+    if not noted:
+        named = current_viewer().names if names is None else names
+        stem, _, form = name.rpartition(".")
+        audited("file.exported", stem, form=form, rows=rows, names=named)
     response = make_response(body)
     response.headers["Content-Type"] = kind
     safe = "".join(c for c in name if c.isalnum() or c in "._-（）")
@@ -117,5 +135,6 @@ def _tag() -> str:
         str(len(situation.night.log)),
         request.full_path,
         current_duty().progress().failure,
+        *notices(),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]

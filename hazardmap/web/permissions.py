@@ -57,6 +57,7 @@ _LEADER: Final = _EVERYONE | {
     "warnings.index",
     "warnings.index_data",
     "orders.index",
+    "reports.index",
     "mines.index",
     "basins.index",
     "rain.index",
@@ -65,7 +66,7 @@ _LEADER: Final = _EVERYONE | {
     "reminders.waiting",
     "data.page",
 }
-_AUDITOR: Final = _EVERYONE | {"audit.index", "reminders.waiting"}
+_AUDITOR: Final = _EVERYONE | {"audit.index", "audit.files", "audit.check", "reminders.waiting"}
 NARROW: Final = {"village": _VILLAGE, "keeper": _KEEPER, "leader": _LEADER, "auditor": _AUDITOR}
 """role → the endpoints it may open; a role that is not here may open all but the closed ones"""
 CLOSED: Final = {"accounts": frozenset({"county"}), "audit": frozenset({"county", "auditor"})}

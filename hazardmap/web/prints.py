@@ -12,6 +12,7 @@ from hazardmap.reports.print_order import Print
 from hazardmap.reports.public_sheet import public_sheet
 from hazardmap.reports.roster import roster_sheet
 from hazardmap.web import pages
+from hazardmap.web.audited import row_count, trace_words, traced
 from hazardmap.web.viewer import current_duty, current_situation, current_viewer
 
 bp = Blueprint("prints", __name__)
@@ -33,13 +34,15 @@ def _jobs() -> Jobs:
 
 
 def paper(sheet: Sheet) -> Response:
-    """Answer a sheet as PDF, shown in the browser and saved under its Chinese name."""
-    return _shown(pdf(sheet), sheet.name)
+    """Answer a sheet as PDF, shown in the browser and saved under its Chinese name; noted in the audit log."""
+    named = current_viewer().names and sheet.template != "public"
+    trace = trace_words(sheet.name, rows=row_count(sheet.data), names=named)
+    return _shown(pdf(traced(sheet, trace)), sheet.name)
 
 
 def _shown(body: bytes, name: str) -> Response:
     """Answer a PDF that opens in the browser instead of being saved unseen."""
-    response = pages.download(body, PDF, f"{name}.pdf")
+    response = pages.download(body, PDF, f"{name}.pdf", noted=True)
     shown = response.headers["Content-Disposition"].replace("attachment", "inline", 1)
     response.headers["Content-Disposition"] = shown
     return response
@@ -82,7 +85,8 @@ def pack(town_id: str) -> Response:
     made, order = current_situation(), asked()
     title = pack_title(made, order, town_id)
     # made in the thread of the job, so that this answer comes at once
-    material = (pack_sheet(made, order, key) for key in (town_id,))
+    trace = trace_words(title, names=order.viewer.names)
+    material = (traced(pack_sheet(made, order, key), trace) for key in (town_id,))
     return _see(_jobs().start(title, pdf, material, owner=order.viewer.who))
 
 
