@@ -123,7 +123,8 @@ def _made(part: Moves, entry: Entry) -> Moves:
     for row in entry.body.get("marks", ()):
         key, mark = str(row["unit"]), str(row["mark"])
         former = where.get(key, UNKNOWN)
-        named = former.named or mark in STAYING_MARKS
+        # a village that says 没到 of a household has spoken of it too, without a mark
+        named = former.named or mark in STAYING_MARKS or bool(row.get("named"))
         marked = replace(former, mark=mark, reason=str(row.get("reason", "")), named=named)
         where[key] = _said(marked, entry, source)
     return replace(part, where=MappingProxyType(where))

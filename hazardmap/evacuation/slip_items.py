@@ -61,7 +61,9 @@ def _named_by_head(
     if last:
         return keys, f"“{token.text}”与前面的名单号不是同一户"
     known = tuple(key for key in keys if key in reading.households)
-    return keys, "" if len(known) == 1 else f"“{token.text}”有{len(keys)}户同名，请写名单号"
+    if not known:
+        return (), f"“{token.text}”不是本村应转住户，请到村页单独登记"
+    return known, "" if len(known) == 1 else f"“{token.text}”有{len(known)}户同名，请写名单号"
 
 
 def _numbered(token: Token, _: list[Item], reading: Reading) -> tuple[tuple[str, ...], str]:

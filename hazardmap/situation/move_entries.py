@@ -30,10 +30,13 @@ class Mark:
     unit_key: str
     mark: str
     reason: str = ""
+    named: bool = False
+    """somebody spoke of this very unit, though without a mark (村里报没到)"""
 
     def body(self) -> dict[str, Any]:
         """Write the mark as plain JSON."""
-        return {"unit": self.unit_key, "mark": self.mark, "reason": self.reason}
+        row = {"unit": self.unit_key, "mark": self.mark, "reason": self.reason}
+        return row | ({"named": True} if self.named else {})
 
 
 def open_operation(night: Night) -> str:
