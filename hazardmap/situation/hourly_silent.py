@@ -39,6 +39,8 @@ def silent_villages(
     units = ordered_units(situation, viewer)
     if town_id is not None:
         units = units[units["town_id"].eq(town_id)]
+    # whoever was ordered after the hour has nothing to report for it yet
+    units = units[units["since"].isna() | units["since"].lt(hour)]
     heard = last_heard(situation.night)
     names = village_places(situation.county)
     found = []
