@@ -18,9 +18,6 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 from hazardmap.commands.time_option import moment
 from hazardmap.duty.process import DataSource, Process
 
-_THREADS = 8
-_CONNECTIONS = 1000
-_SILENT_CHANNEL_S = 60
 _LOOK_S = 5.0
 """How often the watched folders are looked into."""
 
@@ -31,6 +28,8 @@ if TYPE_CHECKING:
     from hazardmap.duty.backups import Backups
     from hazardmap.duty.current import Duty
     from hazardmap.duty.worker import Worker
+    from hazardmap.store.certificates import Certificates
+    from hazardmap.store.state import State
 
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
 
@@ -65,6 +64,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="允许在网络上不加密（http）登录真实数据，记入审计",
     )
+    parser.add_argument(
+        "--https", action="store_true", help="加密访问，先运行 server.py certificate 签发证书"
+    )
     parser.add_argument("--at", type=moment, default=None, help="时钟从此刻走起（只限演示数据）")
     parser.add_argument(
         "--also", type=Path, default=None, metavar="文件夹", help="备份另存一份到这里，如移动盘"
@@ -74,8 +76,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl+C; 1 when refused."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    # eight threads with a short queue before them are no news
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
         listener = _listen(args.host, args.port)
     except OSError as error:
@@ -111,6 +111,7 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
     given = Path(named) if named else None
     settings = load_settings(args.data, args.settings)
     with open_state(args.data, given, now=now()) as (opened, read_only):
+        certificates = _certificates(opened) if args.https else None
         if read_only:
             print(f"只读启动，不能登记和接收数据：{read_only}", file=sys.stderr)
         source = DataSource(seed=args.data, state=given, held=opened.writable)
@@ -124,11 +125,21 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
         with closing(duty), _ticking(worker, duty, args.data, backups):
             app = args.make_app(duty, access)
             _furnish(app, source, worker, backups)
-            _serve(app, listener, args.host)
+            port = listener.getsockname()[1]
+            serve = _server(app, listener, certificates)
+            scheme = "https" if args.https else "http"
+            print(f"已启动：{scheme}://{_shown(args.host)}:{port}  （按 Ctrl+C 停止）", flush=True)
+            serve()
     if refusals:
         print(refusals[0], file=sys.stderr)
         return 1
     return 0
+
+
+def _certificates(opened: "State") -> "Certificates":
+    from hazardmap.store.certificates import read_certificates
+
+    return read_certificates(opened)
 
 
 def _access(args: argparse.Namespace) -> "Access":
@@ -236,27 +247,18 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _serve(app: "Flask", listener: socket.socket, host: str) -> None:
-    from waitress.server import create_server
+def _server(
+    app: "Flask", listener: socket.socket, certificates: "Certificates | None"
+) -> Callable[[], None]:
+    """Return what serves until it is interrupted, over TLS when there are certificates."""
+    if certificates is None:
+        from hazardmap.commands.plain_server import plain_server
 
-    from hazardmap.commands.long_bodies import take_long_bodies
+        return plain_server(app, listener)
+    from hazardmap.commands.secret_server import secret_server
 
-    server = create_server(
-        app,
-        sockets=[listener],
-        threads=_THREADS,
-        connection_limit=_CONNECTIONS + 100,
-        channel_timeout=_SILENT_CHANNEL_S,
-        # our own guard must see Forwarded headers, and refuses them; waitress would hide them
-        clear_untrusted_proxy_headers=False,
-        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
-        ident=None,
-    )
-    take_long_bodies(server, app.config["LONG_BODIES"])
-    print(
-        f"已启动：http://{_shown(host)}:{listener.getsockname()[1]}  （按 Ctrl+C 停止）", flush=True
-    )
-    server.run()
+    run: Callable[[], None] = secret_server(app, listener, certificates).safe_start
+    return run
 
 
 def _shown(host: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, request
 
-from hazardmap.commands.https import https_server
+from hazardmap.commands.secret_server import secret_server
 from hazardmap.duty.clock import beijing_now
 from hazardmap.store.certificates import Certificates, read_certificates
 from hazardmap.store.state import reading
@@ -46,7 +46,8 @@ def port(certificates: Certificates) -> Iterator[int]:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     number = int(listener.getsockname()[1])
-    server = https_server(app, listener, certificates, most_bytes=1000)
+    app.config["LONG_BODIES"] = {"/": 1000}
+    server = secret_server(app, listener, certificates)
     server.prepare()
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()

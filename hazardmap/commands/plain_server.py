@@ -1,0 +1,37 @@
+"""The server under the pages (网页服务): waitress, plain HTTP."""
+
+import logging
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from waitress.server import create_server
+
+from hazardmap.commands.long_bodies import take_long_bodies
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+THREADS: Final = 8
+CONNECTIONS: Final = 1000
+SILENT_S: Final = 60
+
+
+def plain_server(app: "Flask", listener: socket.socket) -> Callable[[], None]:
+    """Return what serves an application on an open socket until it is interrupted."""
+    # eight threads with a short queue before them are no news
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    server = create_server(
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        connection_limit=CONNECTIONS + 100,
+        channel_timeout=SILENT_S,
+        # our own guard must see Forwarded headers, and refuses them; waitress would hide them
+        clear_untrusted_proxy_headers=False,
+        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+        ident=None,
+    )
+    take_long_bodies(server, app.config["LONG_BODIES"])
+    run: Callable[[], None] = server.run
+    return run
