@@ -5,7 +5,9 @@ A page that stands here for nobody is closed to the narrow roles until somebody 
 
 from typing import Final
 
-OPEN: Final = frozenset({"static", "health.health", "sign_in.page", "sign_in.enter"})
+OPEN: Final = frozenset(
+    {"static", "health.health", "certificate.authority", "sign_in.page", "sign_in.enter"}
+)
 """answered without signing in, whatever the data"""
 OWN: Final = frozenset(
     {
@@ -33,6 +35,18 @@ _KEEPER: Final = _EVERYONE | {
     "shelters.one",
     "openings.open_door",
     "openings.close_door",
+    "openings.full",
+    "openings.unusable",
+    "openings.usable",
+    "shelter_desk.page",
+    "shelter_desk.typed",
+    "shelter_desk.arrive",
+    "shelter_desk.unit",
+    "shelter_desk.leave",
+    "shelter_desk.heads",
+    "shelter_desk.roll_call",
+    "shelter_desk.here",
+    "shelter_desk.undo",
     "people.page",
     "people.find",
     "reminders.waiting",
