@@ -71,7 +71,8 @@ def tonight_states(situation: Situation, rows: pd.DataFrame) -> pd.Series:
     tonight = dict.fromkeys(doors.opened, "已开放")
     tonight |= {key: one.words for key, one in doors.shut.items()}
     said = rows["status"].map(STATES).fillna("状态未知")
-    return rows["shelter_id"].map(tonight).fillna(said)
+    ids = rows["shelter_id"]
+    return said.mask(ids.isin(list(tonight)), ids.map(tonight).astype("object"))
 
 
 def placed_units(situation: Situation, viewer: Viewer, shelter_id: str) -> pd.DataFrame:

@@ -40,7 +40,7 @@ class Storm:
         assert response.status_code == 200, response.text
         return response.text
 
-    def send(self, address: str, *, key: str = "", **fields: Any) -> TestResponse:
+    def send(self, address: str, /, *, key: str = "", **fields: Any) -> TestResponse:
         """Send a form with a fresh key, as if its page had just been opened."""
         data = {"key": key or uuid.uuid4().hex, **fields}
         return self.client.post(address, data=data, headers={"Origin": "http://localhost"})
@@ -55,7 +55,7 @@ class Storm:
         }  # fmt: skip
         self.duty.record("warning.confirmed", body, by="甲镇应急办", key=uuid.uuid4().hex)
 
-    def sent(self, address: str, **fields: Any) -> str:
+    def sent(self, address: str, /, **fields: Any) -> str:
         """Send a form and return the page it leads to."""
         response = self.send(address, **fields)
         assert response.status_code == 303, response.text
@@ -91,15 +91,17 @@ def _usual() -> tuple[County, Plan]:
     return county, plan(county, on=NIGHT.date(), settings=settings)
 
 
-def storm(folder: Path, *, town: str = "") -> Iterator[Storm]:
-    """Open a night in the toy county with its ledger in a folder; `town` = the office it looks from."""
+def storm(
+    folder: Path, *, town: str = "", planned: tuple[County, Plan] | None = None
+) -> Iterator[Storm]:
+    """Open a night with its ledger in a folder; `town` = the office it looks from, `planned` = not the usual."""
     made: list[Storm] = []
     duty = Duty(
         settings=Settings(),
         now=lambda: made[0].at if made else NIGHT,
         opened=State(folder, writable=True),
     )
-    duty.take(*_usual())
+    duty.take(*(planned or _usual()))
     client = app_over(duty).test_client()
     if town:
         client.set_cookie("office", town)
