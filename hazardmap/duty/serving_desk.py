@@ -26,7 +26,10 @@ class ServingDesk(Desk):
     def accept(self, key: str, *, who: str, now: datetime) -> Edition:
         """Back up, then accept as every desk does; a backup that fails is said and refuses nothing."""
         self._backups.make("接收数据前")
-        return super().accept(key, who=who, now=now)
+        edition = super().accept(key, who=who, now=now)
+        body = {"table": edition.table, "number": edition.number, "rows": edition.rows}
+        self._backups.duty.audit("data.accepted", body, by=who)
+        return edition
 
 
 def serving_desk(

@@ -1,11 +1,12 @@
 """The audit log in words (审计日志的写法): what was done, how much, why; nobody's name but the doer's."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
 from hazardmap.entries import Entry
+from hazardmap.tables.grid_facts import ALL_TABLES
 from hazardmap.viewer import ROLES
 
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -39,7 +40,6 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "data.accepted": "接收数据",
         "backup.made": "备份",
         "backup.restored": "从备份恢复",
-        "log.looked_at": "查看审计日志",
         "log.verified": "核对台账",
         "audit.late": "补记",
     }
@@ -57,6 +57,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType(
     }
 )
 """Group that a reader may pick → its name and the families in it."""
+LATE: Final = "audit.late"
 OTHER: Final = "其他事项"
 _FORMS: Final = MappingProxyType({"pdf": "PDF", "csv": "CSV", "xlsx": "Excel", "docx": "Word"})
 
@@ -91,31 +92,38 @@ def audit_line(event: Entry) -> AuditLine:
 
 def _details(kind: str, body: Mapping[str, Any]) -> list[str]:
     """Say what the event was about, from the fields that are known and hold no household's name."""
-    said = []
+    said = [words(body[name]) for name, words in _FIELDS.items() if name in body]
     if "what" in body:
         form = _FORMS.get(str(body.get("form", "")), str(body.get("form", "")))
         said.append(f"{body['what']}{f'（{form}）' if form else ''}")
         said.append("含姓名电话" if body.get("names") else "不含姓名")
-    if "account" in body:
-        said.append(f"账号 {body['account']}")
-    if "role" in body:
-        said.append(ROLES.get(str(body["role"]), str(body["role"])))
-    if "address" in body:
-        said.append(f"来自 {body['address']}")
-    if "file" in body:
-        said.append(f"文件 {body['file']}")
-    if "made_at" in body:
-        said.append(f"备份做于 {_minute(body['made_at'])}")
-    replaced = body.get("replaced")
-    if isinstance(replaced, Mapping) and replaced.get("entries"):
-        said.append(f"换下的台账有 {replaced['entries']} 条")
-    if kind == "audit.late":
+    if "table" in body:
+        table = ALL_TABLES.get(str(body["table"]))
+        said.append(f"{table.title if table else ''}第 {body.get('number', '')} 版")
+    if kind == LATE:
         lost = f"，另有 {body['lost']} 条未能补上" if body.get("lost") else ""
         said.append(f"前面 {body.get('count', 0)} 条当时没写入磁盘，现已补记{lost}")
-    if "findings" in body:
-        said.append(f"发现异常 {body['findings']} 处" if body["findings"] else "没有发现改动")
     return said
+
+
+def _replaced(former: Any) -> str:
+    entries = former.get("entries") if isinstance(former, Mapping) else None
+    return f"换下的台账有 {entries} 条" if entries else ""
 
 
 def _minute(at: Any) -> str:
     return str(at)[:16].replace("T", " ")
+
+
+_FIELDS: Final[Mapping[str, Callable[[Any], str]]] = MappingProxyType(
+    {
+        "account": lambda login: f"账号 {login}",
+        "role": lambda role: ROLES.get(str(role), str(role)),
+        "address": lambda address: f"来自 {address}",
+        "file": lambda name: f"文件 {name}",
+        "made_at": lambda at: f"备份做于 {_minute(at)}",
+        "replaced": _replaced,
+        "findings": lambda count: f"发现异常 {count} 处" if count else "没有发现改动",
+    }
+)
+"""Field of a body → how it is said."""

@@ -42,7 +42,9 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "report.frozen": "整点报表定稿",
         "report.missed": "报表漏报",
         "report.confirmed": "报表确认",
-        "shift.handed": "交班",
+        "log.noted": "值班日志",
+        "log.settled": "日志事项办结",
+        "handover.done": "交班",
         "shelter.opened": "场所开放",
         "shelter.closed": "场所关闭",
         "shelter.full": "场所已满",
@@ -71,7 +73,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType(
         "order": ("指令、行动", ("order", "operation", "change")),
         "warning": ("预警、雨情", ("warning", "rain", "source", "reminder")),
         "call": ("叫应、回复", ("call", "reply")),
-        "report": ("报表、交班", ("report", "shift")),
+        "report": ("报表、交班", ("report", "log", "handover")),
         "place": ("场所、道路、矿山", ("shelter", "road", "mine")),
     }
 )

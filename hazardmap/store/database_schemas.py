@@ -12,7 +12,14 @@ from hazardmap.store.schema import back_up
 
 LEDGER: Final = 1
 """Schema number of a database of entries: ledger, drill, audit log."""
-KNOWN: Final[Mapping[str, int]] = {"ledger.db": LEDGER, "drill.db": LEDGER, "audit.db": LEDGER}
+ACCOUNTS: Final = 1
+"""Schema number of the accounts."""
+KNOWN: Final[Mapping[str, int]] = {
+    "ledger.db": LEDGER,
+    "drill.db": LEDGER,
+    "audit.db": LEDGER,
+    "accounts.db": ACCOUNTS,
+}
 """Database of the state folder → the schema number this programme writes."""
 Migration = Callable[[apsw.Connection], None]
 MIGRATIONS: Final[Mapping[tuple[str, int], Migration]] = {}

@@ -6,7 +6,10 @@ from pathlib import Path
 import apsw
 import pytest
 
+from hazardmap.duty.current import Duty
 from hazardmap.errors import StateRefused
+from hazardmap.settings import Settings
+from hazardmap.store.account_file import NAME, AccountFile
 from hazardmap.store.database_schemas import KNOWN, bring_databases_forward, schema_of
 from hazardmap.store.ledger import AUDIT, DRILL, REAL, Ledger
 from hazardmap.store.state import State, reading, writing
@@ -36,6 +39,17 @@ def columns(folder: Path) -> list[str]:
 def test_every_ledger_is_made_with_the_number_that_is_known(tmp_path: Path, name: str) -> None:
     Ledger(State(tmp_path, writable=True), name).close()
     assert schema_of(tmp_path / name) == KNOWN[name]
+
+
+def test_the_accounts_are_made_with_the_number_that_is_known(tmp_path: Path) -> None:
+    AccountFile(State(tmp_path, writable=True)).close()
+    assert schema_of(tmp_path / NAME) == KNOWN[NAME]
+
+
+def test_no_database_of_the_state_folder_is_unknown(tmp_path: Path) -> None:
+    duty = Duty(settings=Settings(), now=lambda: AT, opened=State(tmp_path, writable=True))
+    duty.close()
+    assert {file.name for file in tmp_path.glob("*.db")} <= set(KNOWN)
 
 
 @pytest.mark.parametrize("name", KNOWN)
