@@ -29,6 +29,7 @@ SERVED = {
         "LICENSE",
     ),
     "bootstrap": ("dist/css/bootstrap.min.css", "LICENSE"),
+    "jsqr": ("dist/jsQR.js", "LICENSE"),
 }
 FONTS = {
     "@expo-google-fonts/noto-sans-sc": {
@@ -44,7 +45,7 @@ FONTS = {
 }
 # Leaflet's own link in the attribution and the name spaces of SVG: named, never fetched.
 NAMED_ONLY = {"www.w3.org", "leafletjs.com"}
-COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
 OTHER_HOST = re.compile(r"""["'(\s](?:https?:)?//([a-z0-9-]+(?:\.[a-z0-9-]+)+)""", re.IGNORECASE)
 
 
