@@ -1,4 +1,4 @@
-"""What the towns concerned must notice now (提醒事由): warnings, triggers, orders, silent sources.
+"""What the towns concerned must notice now (提醒事由): warnings, triggers, orders, roll-calls, silent sources.
 
 No household is named here: a banner stands on a screen that others see.
 """
@@ -6,13 +6,16 @@ No household is named here: a banner stands on a screen that others see.
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
+from urllib.parse import quote
 
 import pandas as pd
 import shapely
 
+from hazardmap.evacuation.orders import Orders
 from hazardmap.situation.affected import shape_of
 from hazardmap.situation.index import kept
 from hazardmap.situation.model import County, Situation
+from hazardmap.situation.roll_calls import lines_of
 from hazardmap.situation.scope import town_names, village_places
 from hazardmap.situation.trigger_words import step_words, trigger_words
 from hazardmap.situation.warned import warnings_in_force
@@ -21,6 +24,7 @@ from hazardmap.warning.reminders import AMBER, COUNTY, RED, Cause, Reminder, wai
 from hazardmap.warning.silence import silences
 from hazardmap.warning.target import Target
 
+_ROLL_LATE: Final = timedelta(hours=1)
 _DAY_BEGINS: Final = timedelta(hours=12)
 """A storm night is one day of reminders: it runs from noon to noon."""
 
@@ -35,7 +39,7 @@ def reminders_for(situation: Situation, viewer: Viewer) -> tuple[Reminder, ...]:
     """Return what the viewer's office has not acknowledged yet (待确认的提醒)."""
     causes = [
         cause
-        for make in (_warnings, _triggers, _orders, _silences)
+        for make in (_warnings, _triggers, _orders, _rolls, _silences)
         for cause in make(situation)
         if not cause.town_id or viewer.sees_town(cause.town_id)
     ]
@@ -118,17 +122,42 @@ def _triggers(situation: Situation) -> Iterator[Cause]:
 
 def _orders(situation: Situation) -> Iterator[Cause]:
     """Every issued order of the open operation, for the towns whose people it names."""
+    towns = _towns_ordered(situation.night.orders)
     for order in situation.night.orders.orders:
-        towns: dict[str, list[int]] = {}
-        for unit in order.units:
-            towns.setdefault(unit.town_id, []).append(unit.people)
         done = {"issued": "已下达", "widened": "已扩面"}.get(order.verb)
         what = f"第{order.number}号转移指令 {done}" if done else "先行转移（待补指令）"
         head = f"{what} {order.at:%H:%M} · "
-        for town_id in sorted(towns):
+        for town_id in towns[order.key]:
             name = town_names(situation).get(town_id, town_id)
             key = f"o:{order.key}"
             yield Cause(key, "order", town_id, order.at, RED, key, head, place=name)
+
+
+@kept
+def _towns_ordered(orders: Orders) -> dict[str, list[str]]:
+    """Return the towns whose people each order names, on its key."""
+    return {one.key: sorted({unit.town_id for unit in one.units}) for one in orders.orders}
+
+
+def _rolls(situation: Situation) -> Iterator[Cause]:
+    """Every shelter whose roll-call is due (应点名清点); said again, and louder, when it stays undone."""
+    for one in lines_of(situation):
+        if not one.overdue:
+            continue
+        late = situation.as_of - one.due >= _ROLL_LATE
+        key = f"c:{one.due.isoformat(timespec='minutes')}{':late' if late else ''}"
+        head = f"应于{one.due:%m-%d %H:%M}点名清点，{'至今' if late else '还'}没有清点："
+        yield Cause(
+            id=f"{key}:{one.shelter_id}",
+            kind="roll",
+            town_id=one.town_id,
+            at=one.due,
+            level=RED if late else AMBER,
+            group=key,
+            head=head,
+            place=one.name,
+            href=f"/shelters/{quote(one.shelter_id)}/desk",
+        )
 
 
 def _silences(situation: Situation) -> Iterator[Cause]:

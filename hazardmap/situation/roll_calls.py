@@ -81,15 +81,20 @@ def roll_calls(situation: Situation, viewer: Viewer) -> list[RollLine]:
     """List every shelter with people in it that the viewer may see (各场所点名情况), overdue ones first."""
     lines = [
         line
-        for line in _lines(situation.county, situation.night, situation.as_of)
+        for line in lines_of(situation)
         if viewer.sees_town(line.town_id) and viewer.sees_shelter(line.shelter_id)
     ]
     return sorted(lines, key=lambda line: (not line.overdue, line.due, line.shelter_id))
 
 
+def lines_of(situation: Situation) -> tuple[RollLine, ...]:
+    """Return every shelter with people in it, whoever looks: no person is named."""
+    return _lines(situation.county, situation.night, situation.as_of)
+
+
 def roll_call_of(situation: Situation, shelter_id: str) -> RollLine | None:
     """Return the roll-calls of one shelter; None = nobody is recorded there."""
-    for line in _lines(situation.county, situation.night, situation.as_of):
+    for line in lines_of(situation):
         if line.shelter_id == shelter_id:
             return line
     return None

@@ -33,6 +33,8 @@ class Cause:
     head: str
     place: str = ""
     tail: str = ""
+    href: str = ""
+    """page of this very cause, for a sentence that stands for it alone"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,13 @@ class Acknowledged:
 
 
 NONE: Final = Acknowledged()
-_PAGES: Final = {"warning": "/warnings", "trigger": "/basins", "order": "/orders", "source": "/warnings"}  # fmt: skip
+_PAGES: Final = {
+    "warning": "/warnings",
+    "trigger": "/basins",
+    "order": "/orders",
+    "source": "/warnings",
+    "roll": "/shelters",
+}
 
 
 def step(part: Acknowledged, entry: Entry) -> Acknowledged:
@@ -99,7 +107,7 @@ def _reminder(causes: list[Cause]) -> Reminder:
         level=min((cause.level for cause in causes), key=_ORDER.index),
         at=max(cause.at for cause in causes),
         words=f"{first.head}{_places(causes)}{first.tail}",
-        href=_PAGES[first.kind],
+        href=first.href if first.href and len(ids) == 1 else _PAGES[first.kind],
     )
 
 

@@ -410,3 +410,22 @@ def test_a_late_roll_call_is_said_on_the_desk(night: Storm) -> None:
     text = words(night.page(DESK))
     assert "安置未清点已超过" not in text
     assert "与登记4人相符；下次点名 06-10 20:00" in text
+
+
+def test_a_late_roll_call_is_a_reminder_for_its_town_and_comes_again(night: Storm) -> None:
+    come(night, "A1-0001")
+    night.later(minutes=5 * 60)
+    text = night.page("/reminders")
+    assert "应于06-10 07:30点名清点，还没有清点：甲礼堂" in text
+    assert f'href="{DESK}"' in text
+    waiting = night.client.get("/reminders.json").get_json()["reminders"]
+    ids = [one["ids"] for one in waiting if "点名清点" in one["words"]]
+    night.sent("/reminders", ids=ids, name="周某")
+    assert "还没有清点：甲礼堂" not in night.page("/reminders")
+    night.later(minutes=60)
+    assert "至今没有清点：甲礼堂" in night.page("/reminders")
+    night.client.set_cookie("office", "B")
+    assert "甲礼堂" not in night.page("/reminders")
+    night.client.set_cookie("office", "A")
+    night.sent(f"{DESK}/count", people="4")
+    assert "没有清点" not in night.page("/reminders")
