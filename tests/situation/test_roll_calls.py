@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from hazardmap.evacuation.moves import RollCall
+from hazardmap.moments import BEIJING
 from hazardmap.settings import Settings
 from hazardmap.situation.roll_calls import RollLine, difference_words, next_due
-from hazardmap.tables.check import CHINA
 
-AT = datetime(2026, 6, 10, 2, 40, tzinfo=CHINA)
+AT = datetime(2026, 6, 10, 2, 40, tzinfo=BEIJING)
 
 
 def clock(text: str) -> datetime:
