@@ -40,14 +40,8 @@ def about_point(situation: Situation, viewer: Viewer, lon: float, lat: float) ->
     villages = viewer.rows(villages)
     closed, links = _road(situation, viewer, point)
     if not len(villages):
-        return Answer(
-            title="选中的点",
-            kind="point",
-            id="",
-            verdict=(*closed, *((here, OUTSIDE) if here else (OUTSIDE,))),
-            links=links,
-            place=place,
-        )
+        said = (*closed, here, OUTSIDE) if here else (*closed, OUTSIDE)
+        return Answer("选中的点", "point", "", verdict=said, links=links, place=place)
     village = about_village(situation, viewer, str(villages["village_id"].iloc[0]))
     notes = [f"{area.sentence()}。" for area in danger[1:5]] + [
         f"{name}防治措施：{measures}"

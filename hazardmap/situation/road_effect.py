@@ -98,9 +98,10 @@ def assigned_units(county: County, plan: Plan) -> pd.DataFrame:
         index=rows.index,
     )
     routes = _routes(county)
-    units["route"] = (
-        rows["unit_id"].map(routes).fillna("").where(rows["unit_kind"].eq("household"), "")
-    )
+    units["route"] = [
+        routes.get(unit, "") if kind == "household" else ""
+        for unit, kind in zip(rows["unit_id"], rows["unit_kind"], strict=True)
+    ]
     known = units[(units["place"] >= 0) & (units["shelter"] >= 0)]
     by_road = county.distances.by_road[known["place"], known["shelter"]]
     return known.assign(by_road=by_road, route=known["route"].astype("str"))
