@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from hazardmap.errors import UnknownPlace
+from hazardmap.reports.after_order import order_cells, order_head, order_remainders, when_words
 from hazardmap.reports.paper import Sheet
 from hazardmap.reports.print_order import Print
 from hazardmap.reports.sheet_head import five_questions, head, sheet_data
@@ -15,6 +16,7 @@ from hazardmap.reports.wording import assisted_words, counted, households_and_pe
 from hazardmap.situation import totals
 from hazardmap.situation.masking import masked
 from hazardmap.situation.model import Situation
+from hazardmap.situation.ordered_list import Whereabouts, after_orders, whereabouts
 from hazardmap.situation.scope import find_scope
 from hazardmap.viewer import Viewer
 
@@ -39,6 +41,7 @@ def _units(made: Situation, viewer: Viewer, place_id: str) -> pd.DataFrame:
         town = None if scope.village_id else scope.town_id
         rows = totals.listed_units(made, viewer, town_id=town, village_id=scope.village_id)
     homes = made.county.households[_HOME_COLUMNS]
+    rows = after_orders(made, viewer, rows)
     joined = masked(rows, viewer).merge(
         homes, left_on="unit_id", right_on="household_id", how="left"
     )
@@ -59,7 +62,7 @@ def list_sheet(made: Situation, asked: Print, place_id: str, *, by: str = "villa
     """
     units = _units(made, asked.viewer, place_id)
     title = _title(made, asked.viewer, place_id)
-    lanes = _blocks(made, units)
+    lanes = _blocks(made, units, whereabouts(made, asked.viewer))
     parts = [
         _part(made, asked, place_id, rows, name)
         | {"blocks": [lanes[lane] for lane in rows.sort_values("place")["lane"].unique()]}
@@ -125,14 +128,19 @@ def _part(
     villages = sorted(set(rows["village_id"].dropna()))
     if rows.empty:
         villages = [place_id]
-    return {
-        **head(made, f"{name}避险转移清单", sums),
-        "questions": five_questions(made, asked.viewer, villages, rows),
-        "remainders": remainders(made, asked.viewer, villages, rows),
-    }
+    made_head = head(made, f"{name}避险转移清单", sums)
+    questions = five_questions(made, asked.viewer, villages, rows)
+    beyond = remainders(made, asked.viewer, villages, rows)
+    if len(rows) and rows["under_order"].all():
+        made_head |= order_head(made, asked.viewer, rows)
+        questions[2]["answer"] = when_words(made, rows)
+        beyond = order_remainders(made, asked.viewer, villages) + beyond
+    return {**made_head, "questions": questions, "remainders": beyond}
 
 
-def _blocks(made: Situation, units: pd.DataFrame) -> Mapping[int, dict[str, Any]]:
+def _blocks(
+    made: Situation, units: pd.DataFrame, moved: Mapping[str, Whereabouts]
+) -> Mapping[int, dict[str, Any]]:
     """Prepare all lanes at once: lane → its head and rows in printed order."""
     sums = totals.tally_by(units, "lane").to_dict("index")
     capacity = made.plan.shelter_load.set_index("shelter_id")["usable_capacity"].to_dict()
@@ -147,7 +155,7 @@ def _blocks(made: Situation, units: pd.DataFrame) -> Mapping[int, dict[str, Any]
                 total["households"], total["people"], total["institutions"]
             ),
             "closed": "、".join(closed.get(lane[0]["village_id"], ())),
-            "rows": [_row(record) for record in lane],
+            "rows": [_row(record) | order_cells(moved.get(record["unit_key"])) for record in lane],
         }
     return blocks
 
