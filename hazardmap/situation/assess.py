@@ -4,17 +4,21 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 
 import pandas as pd
 
 from hazardmap.evacuation.before import NOTHING, Before
 from hazardmap.levels import DEFAULT_HAZARDS
+from hazardmap.risk.recorded import Recorded
 from hazardmap.risk.triggers import fired
 from hazardmap.settings import Settings
+from hazardmap.situation.frozen import frozen_frame
+from hazardmap.situation.index import kept
 from hazardmap.situation.model import County, Plan, Situation, frame_hash, freeze
 from hazardmap.situation.night import EMPTY, Night
-from hazardmap.situation.ordered import order_figures
+from hazardmap.situation.order_figures import order_figures
 from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
 from hazardmap.situation.rain import rain_of
@@ -37,6 +41,21 @@ def _content_hash(
     return digest.hexdigest()[:10]
 
 
+@lru_cache(maxsize=4)
+def _triggers(county: County, told: Recorded, at: datetime, *, storm: bool) -> pd.DataFrame:
+    """List what is reached at a moment: the same frame as long as it says the same."""
+    made, latest = fired(rain_of(county, told), at, storm=storm), _latest(county)
+    if not latest or not latest[0].equals(made):
+        latest[:] = [frozen_frame(freeze(made))]
+    return latest[0]
+
+
+@kept
+def _latest(_county: County) -> list[pd.DataFrame]:
+    """Return room for the triggers made last."""
+    return []
+
+
 def situation(
     county: County,
     made: Plan,
@@ -51,14 +70,14 @@ def situation(
     `at` carries its offset (+08:00); `storm` = a rain warning is in force or an operation is open,
     whatever the ledger says of it; `feeds` are the declared sources of warnings.
     """
-    triggers = fired(rain_of(county, night.rain), at, storm=storm or in_storm(night, at))
+    triggers = _triggers(county, night.rain, at, storm=storm or in_storm(night, at))
     number = _content_hash(county, made, triggers, night, at)
     moment = {"as_of": at.isoformat(timespec="seconds"), "situation": number}
     summary = {**made.figures, **order_figures(night), **moment}
     return Situation(
         county=county,
         plan=made,
-        triggers=freeze(triggers),
+        triggers=triggers,
         summary=MappingProxyType(summary),
         as_of=at,
         number=number,

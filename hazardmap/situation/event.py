@@ -3,14 +3,17 @@
 Before any order people are 在册 and suggested, never 应转; 应转 comes from orders alone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hazardmap.evacuation.deadlines import duration_words
+from hazardmap.evacuation.orders import Orders
 from hazardmap.situation.index import kept
-from hazardmap.situation.model import Situation
+from hazardmap.situation.model import Plan, Situation
 from hazardmap.situation.ordered import OrderedTally, ordered_tally, ordered_units
 from hazardmap.situation.reminding import towns_of
 from hazardmap.situation.suggestion import Suggestion, suggestion
@@ -52,12 +55,17 @@ class Event:
         return len(self.suggested.villages)
 
 
-@kept
 def event(situation: Situation, viewer: Viewer) -> Event | None:
     """Tell whether a storm is on for this viewer (事件模式); None = 值守.
 
     A warning in force for one of the towns, a reached threshold, an open report of danger or an order.
     """
+    # whoever sees the same rows is told the same
+    return _event(situation, replace(viewer, who=""))
+
+
+@kept
+def _event(situation: Situation, viewer: Viewer) -> Event | None:
     warned = tuple(
         one
         for one in warnings_in_force(situation.night, situation.as_of)
@@ -83,10 +91,20 @@ def _fired(situation: Situation, viewer: Viewer) -> bool:
 
 
 def _gap(situation: Situation, units: pd.DataFrame) -> int:
-    plan = situation.plan.risk_list
-    lost = plan.loc[plan["status"].eq("unassigned"), ["unit_kind", "unit_id"]]
-    keys = lost["unit_kind"] + ":" + lost["unit_id"]
-    return int(units.loc[units["key"].isin(keys), "not_moved"].sum())
+    unplaced = _unplaced(situation.night.orders, situation.plan)
+    # rows of units stand at their place in the orders; what stands behind them is no unit
+    places = units.index.to_numpy()
+    units = units[places < len(unplaced)]
+    return int(units["not_moved"].to_numpy()[unplaced[units.index.to_numpy()]].sum())
+
+
+@kept
+def _unplaced(orders: Orders, plan: Plan) -> NDArray[np.bool_]:
+    """Tell which units under order no shelter has room for, in the order of the units."""
+    rows = plan.risk_list
+    lost = rows.loc[rows["status"].eq("unassigned"), ["unit_kind", "unit_id"]]
+    keys = frozenset(lost["unit_kind"] + ":" + lost["unit_id"])
+    return np.array([key in keys for key in orders.units], dtype=bool)
 
 
 def _order_words(situation: Situation, viewer: Viewer) -> str:

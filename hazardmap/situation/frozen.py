@@ -116,7 +116,7 @@ def _locked(value: _Field) -> _Field:
     if isinstance(value, County | Plan | Situation):
         return frozen(value)
     if isinstance(value, pd.DataFrame):
-        return _locked_frame(value)
+        return frozen_frame(value)
     if isinstance(value, Grid | Distances):
         for field in fields(value):
             _lock_array(getattr(value, field.name))
@@ -134,7 +134,8 @@ def _locked_item(item: _Field) -> _Field:
     return _locked(item) if isinstance(item, pd.DataFrame | Grid) else item
 
 
-def _locked_frame(frame: pd.DataFrame) -> pd.DataFrame:
+def frozen_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame that refuses to be changed (冻结的表); a frozen one as it is."""
     if isinstance(frame, FrozenFrame | FrozenGeoFrame):
         return frame
     spatial = isinstance(frame, gpd.GeoDataFrame)

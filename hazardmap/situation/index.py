@@ -7,6 +7,7 @@ nothing old is ever found under a new plan.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from inspect import signature
 from typing import ParamSpec, TypeVar, cast
 
 import numpy as np
@@ -16,12 +17,15 @@ from numpy.typing import NDArray
 _Asked = ParamSpec("_Asked")
 _Made = TypeVar("_Made")
 KEPT = 16
-"""Results kept per function: a few viewers of the plan in force and of the one before."""
+"""Results kept per function: of the plan in force and of the one before, with some room."""
+KEPT_PER_VIEWER = 64
+"""Results kept of what each viewer sees: the county and every town, now and just before."""
 
 
 def kept(function: Callable[_Asked, _Made]) -> Callable[_Asked, _Made]:
     """Keep the last results of a pure function of frozen objects (记住结果)."""
-    return lru_cache(maxsize=KEPT)(function)  # type: ignore[return-value]
+    size = KEPT_PER_VIEWER if "viewer" in signature(function).parameters else KEPT
+    return lru_cache(maxsize=size)(function)  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,8 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
@@ -91,7 +92,13 @@ def ordered_units(situation: Situation, viewer: Viewer) -> pd.DataFrame:
     A village with a report by total has one more row, of kind `TOTAL`: what the report says beside the
     ticks, taken from 未转. Sums need it; a list of households leaves it out (`household_rows`).
     """
-    return viewer.rows(frame_of(situation.night))
+    night = situation.night
+    return _seen(night.orders, moves_of(night), replace(viewer, who=""))
+
+
+@kept
+def _seen(orders: Orders, moves: Moves, viewer: Viewer) -> pd.DataFrame:
+    return viewer.rows(_frame(orders, moves))
 
 
 def household_rows(units: pd.DataFrame) -> pd.DataFrame:
@@ -112,7 +119,7 @@ def moves_of(night: Night) -> Moves:
     return night.moves
 
 
-@kept
+@lru_cache(maxsize=2)
 def _frame(orders: Orders, moves: Moves) -> pd.DataFrame:
     first = COLUMNS.index("mark")
     rows = unit_rows(orders, moves, unit_cells, COLUMNS, steady=first, words=2)
@@ -274,24 +281,3 @@ def ordered_words(total: OrderedTally) -> str:
     """Say 应转 in 户 and 人 without spaces, for chat and orders: 30户85人."""
     words = f"{total.households}户{total.people}人"
     return f"{words}（含重点场所{total.institutions}处）" if total.institutions else words
-
-
-def order_figures(night: Night) -> dict[str, Any]:
-    """Return what the summary says of the operation (contracts §2, extension): counts of the whole book."""
-    operation = night.orders.operation
-    if operation is None:
-        return {"operation": None, "people_ordered": None, "households_ordered": None}
-    total = ordered_tally(frame_of(night))
-    return {
-        "operation": {
-            "title": operation.title,
-            "opened_at": operation.opened_at.isoformat(timespec="seconds"),
-            "orders": len(night.orders.issued),
-            "drill": night.drill,
-        },
-        "people_ordered": total.people,
-        "households_ordered": total.households,
-        "people_settled": total.settled,
-        "people_on_the_way": total.on_the_way,
-        "people_not_moved": total.not_moved,
-    }

@@ -4,14 +4,14 @@ A suggestion is live and orders nothing; 应转 comes from issued orders alone.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
 
 from hazardmap.levels import HOUSE_KINDS, KIND_HAZARDS, kind_hazards
 from hazardmap.situation.affected import Affected, affected
-from hazardmap.situation.index import kept
+from hazardmap.situation.index import KEPT_PER_VIEWER, kept
 from hazardmap.situation.model import County, Plan, Situation
 from hazardmap.situation.order_units import unit_frame
 from hazardmap.situation.warned import warnings_in_force
@@ -82,11 +82,25 @@ class Suggestion:
 
 def suggestion(situation: Situation, viewer: Viewer) -> Suggestion:
     """Join everything that points to units into one suggestion (建议转移), within the viewer's towns."""
-    # whoever sees the same towns is told the same
-    return _suggested(situation, Viewer(who="", towns=viewer.towns))
+    # whoever sees the same rows is told the same, and a check-in changes nothing of it
+    scope = replace(viewer, who="")
+    triggers, known = situation.triggers, _known(situation.county, situation.plan)
+    perils = situation.night.warnings.open_perils()
+    said = repr((scope, warnings_in_force(situation.night, situation.as_of), perils))
+    former = known.get(said)
+    if former is None or former[0] is not triggers:
+        while len(known) >= KEPT_PER_VIEWER:
+            known.pop(next(iter(known)), None)
+        former = known[said] = (triggers, _suggested(situation, scope))
+    return former[1]
 
 
 @kept
+def _known(_county: County, _plan: Plan) -> dict[str, tuple[pd.DataFrame, Suggestion]]:
+    """Return room for what was suggested on a plan, with the triggers it was made from."""
+    return {}
+
+
 def _suggested(situation: Situation, viewer: Viewer) -> Suggestion:
     parts = [
         *_of_warnings(situation, viewer),

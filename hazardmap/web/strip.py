@@ -1,6 +1,6 @@
 """The number strip of every page (数字条): the same figures on every page, for the viewer's towns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -49,9 +49,14 @@ class Strip:
     opened: int = 0
 
 
-@lru_cache(maxsize=32)
 def strip_of(situation: Situation, viewer: Viewer) -> Strip:
     """Count the strip for a viewer."""
+    # whoever sees the same rows sees the same strip
+    return _strip(situation, replace(viewer, who=""))
+
+
+@lru_cache(maxsize=64)
+def _strip(situation: Situation, viewer: Viewer) -> Strip:
     listed = totals.tally(totals.listed_units(situation, viewer))
     places = totals.places(situation, viewer)
     here = event(situation, viewer)
