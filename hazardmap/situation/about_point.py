@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import replace
-from urllib.parse import quote
 
 import pandas as pd
 import shapely
@@ -38,7 +37,7 @@ def about_point(situation: Situation, viewer: Viewer, lon: float, lat: float) ->
     here = _verdict(situation, point, zones, danger)
     place = spot(situation, point)
     villages = viewer.rows(villages)
-    closed, links = _road(situation, viewer, point)
+    closed, links = _road(situation, viewer, point, f"/roads?lon={lon:.6f}&lat={lat:.6f}")
     if not len(villages):
         said = (*closed, here, OUTSIDE) if here else (*closed, OUTSIDE)
         return Answer("选中的点", "point", "", verdict=said, links=links, place=place)
@@ -65,7 +64,7 @@ def about_point(situation: Situation, viewer: Viewer, lon: float, lat: float) ->
 
 
 def _road(
-    situation: Situation, viewer: Viewer, point: shapely.Point
+    situation: Situation, viewer: Viewer, point: shapely.Point, page: str
 ) -> tuple[tuple[str, ...], tuple[Link, ...]]:
     """Offer to close the road that was clicked (封闭此路), or say that it is closed."""
     road = road_at(situation, viewer, point)
@@ -75,7 +74,7 @@ def _road(
         if set(road.road_ids) <= set(one.road_ids):
             said = f"{one.name} 封闭 {one.at:%H:%M}，禁行。"
             return (said,), (Link("/roads", f"{one.name}：解除封闭"),)
-    return (), (Link(f"/roads?road={quote(road.key, safe='')}", f"封闭此路：{road.words}"),)
+    return (), (Link(page, f"封闭此路：{road.words}"),)
 
 
 def _verdict(

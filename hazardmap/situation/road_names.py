@@ -11,10 +11,9 @@ import shapely
 
 from hazardmap.errors import UnknownPlace
 from hazardmap.evacuation.road_words import Slip, fold_road, read_slip
-from hazardmap.situation import nearby
 from hazardmap.situation.index import kept
 from hazardmap.situation.model import County, Situation
-from hazardmap.situation.scope import town_names, village_places
+from hazardmap.situation.scope import village_places
 from hazardmap.viewer import Viewer
 
 CLICK_M: Final = 60.0
@@ -184,12 +183,3 @@ def road_at(situation: Situation, viewer: Viewer, point: shapely.Point) -> Road 
     ]
     road = named[0] if named else road_by_key(situation, Viewer(who="", towns=None), row["road_id"])
     return road if may_close(viewer, road) else None
-
-
-def place_words(situation: Situation, towns: tuple[str, ...]) -> str:
-    """Name towns in words (镇街)."""
-    names = town_names(situation)
-    return "、".join(names.get(town, town) for town in towns)
-
-
-__all__ = ["FoundRoads", "Road", "find_roads", "may_close", "named_roads", "nearby", "road_at"]

@@ -7,8 +7,9 @@ from flask import Blueprint, Response, request, url_for
 
 from hazardmap.errors import UsageError
 from hazardmap.situation.change_view import pending_changes
+from hazardmap.situation.nearby import metric_point
 from hazardmap.situation.night import Night
-from hazardmap.situation.road_names import FoundRoads, Road, find_roads, road_by_key
+from hazardmap.situation.road_names import FoundRoads, Road, find_roads, road_at, road_by_key
 from hazardmap.situation.road_view import (
     OLD_PRINTS,
     closing_body,
@@ -27,7 +28,7 @@ bp = Blueprint("roads", __name__)
 @bp.get("/roads", defaults={"ending": "html"})
 @bp.get("/roads.json", defaults={"ending": "json"})
 def index(ending: str) -> Response:
-    """Show what is closed, and what a slip (`?q=`) or a click (`?road=`) found."""
+    """Show what is closed, and what a slip (`?q=`) or a click (`?lon=&lat=`) found."""
     situation, viewer = current_situation(), current_viewer()
     lines = closure_lines(situation, viewer)
     if ending == "json":
@@ -50,11 +51,15 @@ def index(ending: str) -> Response:
 
 
 def _asked() -> tuple[FoundRoads | None, Road | None]:
-    """Read what the address asks for: words to look for, or one road."""
+    """Read what the address asks for: words to look for, or the road at a point of the map."""
     situation, viewer = current_situation(), current_viewer()
-    key, text = request.args.get("road", ""), request.args.get("q", "")[: order_forms.LONGEST]
-    road = road_by_key(situation, viewer, key) if key else None
-    return (find_roads(situation, viewer, text) if text.strip() else None), road
+    text = request.args.get("q", "")[: order_forms.LONGEST]
+    found = find_roads(situation, viewer, text) if text.strip() else None
+    lon, lat = (request.args.get(name, type=float) for name in ("lon", "lat"))
+    if lon is None or lat is None or not abs(lon) <= 180 or not abs(lat) <= 85:
+        return found, None
+    point = metric_point(lon, lat, situation.county.metric_crs)
+    return found, road_at(situation, viewer, point)
 
 
 @bp.post("/roads/close")
