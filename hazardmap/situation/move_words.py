@@ -1,8 +1,11 @@
 """Moves in words (转移登记的写法): the balance line, what a slip was read as, where a household is."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from hazardmap.evacuation.whereabouts import REFUSED, Where
+from hazardmap.situation.index import kept
+from hazardmap.situation.model import County, Situation
 from hazardmap.situation.ordered import OrderedTally
 
 
@@ -50,3 +53,19 @@ def where_words(where: Where, people: int, shelters: Mapping[str, str]) -> str:
         mark = {REFUSED: "拒转"}.get(where.mark, where.mark)
         parts.append(f"未转{left}人" + (f"（{mark}）" if mark else ""))
     return " · ".join(parts)
+
+
+def state_words(list_no: str, settled: int, people: int) -> str:
+    """Say 11号 到2人/共3人."""
+    return f"{list_no or '未编号'}号 到{settled}人/共{people}人"
+
+
+def shelter_names(situation: Situation) -> Mapping[str, str]:
+    """Return shelter id → name (避灾场所名)."""
+    return _shelter_names(situation.county)
+
+
+@kept
+def _shelter_names(county: County) -> Mapping[str, str]:
+    table = county.tables["shelters"]
+    return MappingProxyType(dict(zip(table["shelter_id"], table["name"], strict=True)))

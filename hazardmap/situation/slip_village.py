@@ -161,3 +161,14 @@ def _other_villages(situation: Situation, scope: Scope) -> set[str]:
         if village_id != scope.village_id and town_id == scope.town_id
         for word in {folded(name)}
     }
+
+
+def village_choices(situation: Situation, viewer: Viewer) -> list[tuple[str, str]]:
+    """Return id and words of the villages with people under order, for a select: 枫桥镇枫源村."""
+    towns, names = town_names(situation), village_places(situation.county)
+    found = [
+        (village_id, f"{towns.get(names[village_id][1], '')}{names[village_id][0]}")
+        for village_id in ordered_villages(situation.night, viewer)
+        if village_id in names
+    ]
+    return sorted(found, key=lambda row: row[1])

@@ -23,6 +23,7 @@ _NAVIGATION = (
     ("warnings.index", "/warnings", "预警"),
     ("orders.index", "/orders", "指令"),
     ("calls.index", "/calls", "叫应"),
+    ("moves.index", "/moves", "转移登记"),
     ("reports.index", "/reports", "整点报表"),
     ("lists.index", "/lists", "转移清单"),
     ("shelters.index", "/shelters", "避灾场所"),
