@@ -11,18 +11,22 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+import pandas as pd
+
 from hazardmap.evacuation.orders import Ordered
+from hazardmap.evacuation.whereabouts import UNKNOWN
 from hazardmap.situation.desk_roster import Desk, DeskUnit, desk_unit
 from hazardmap.situation.model import Situation
+from hazardmap.situation.order_units import unit_frame, units_from
 from hazardmap.situation.ordered import moves_of
 from hazardmap.situation.scope import town_names, village_places
-from hazardmap.situation.totals import LISTED
 from hazardmap.viewer import Viewer
 
 MOST: Final = 20
 """Candidates shown at once."""
 PHONE_END: Final = 4
 """Fewest digits that are looked for at the end of a phone."""
+NOT_ORDERED: Final = "这一户在册，但不在应转名单内（没有下达指令）。人先进来。"
 LIST_NO_DIGITS: Final = 6
 _NOISE: Final = re.compile(r"名单号|编号|第|号|№|#|\s")
 _NUMBERED: Final = re.compile(r"(?P<place>.*?\D)(?P<number>\d+)")
@@ -36,8 +40,8 @@ class Found:
     units: tuple[DeskUnit, ...]
     sure: bool = False
     words: str = ""
-    not_ordered: tuple[str, ...] = ()
-    """keys of listed units of the viewer's towns that no order names"""
+    not_ordered: tuple[DeskUnit, ...] = ()
+    """listed units of the door's side that no order names (在册，未下达指令)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,9 @@ def find(
     # a few digits are a 名单号 first: a list may number its households as it numbers its lines
     if rows and not (code.isdecimal() and len(code) <= LIST_NO_DIGITS):
         return Found(rows, sure=len(rows) == 1)
+    listed = _not_ordered(at, unit_frame(situation.county, situation.plan)["id"].eq(code))
+    if listed and not code.isdecimal():
+        return Found((), words=NOT_ORDERED, not_ordered=listed)
     if sheet:
         return Found((), words="这是清单或签到册上的二维码，不是哪一户的；请扫户卡，或输入名单号。")
     place, number = _numbered(words)
@@ -122,15 +129,13 @@ def _by_number(at: _At, place: str, number: str, village_id: str) -> Found | Non
 def _elsewhere(at: _At, same: list[Ordered], number: str, villages: set[str]) -> Found:
     """Show who has this number in the viewer's towns but not on this roster: always asked."""
     near = [one for one in same if _near(at, one)]
-    listed = _not_ordered(at, number, villages)
+    listed = _not_ordered(at, _listed_as(at, number, villages))
     rows = _rows(at, near)
     if rows:
         words = f"本所名单里没有{number}号；别处名单里有，核对后再登记到本所。"
         return Found(rows, words=words, not_ordered=listed)
     if listed:
-        return Found(
-            (), words=f"{number}号在册，但不在应转名单内（未下达指令）。", not_ordered=listed
-        )
+        return Found((), words=NOT_ORDERED, not_ordered=listed)
     words = f"没有找到名单号{number}。请核对村名和号码；不在名单上的人，按外来人员记人数。"
     return Found((), words=words)
 
@@ -192,18 +197,21 @@ def _rows(at: _At, found: Iterable[Ordered], *, most: int | None = MOST) -> tupl
     return tuple(sorted(rows, key=lambda row: (row.village, row.key)))
 
 
-def _not_ordered(at: _At, number: str, villages: set[str]) -> tuple[str, ...]:
-    """Return listed units of the door's side with this number that no order names (在册未下达)."""
-    rows = at.situation.plan.risk_list
-    same = rows["list_no"].fillna("").astype("str").str.lstrip("0").eq(number)
-    rows = rows[same & rows["status"].isin(LISTED) & rows["unit_kind"].eq("household")]
-    rows = rows[rows["village_id"].isin(villages)] if villages else rows
-    town = at.desk.door.town_id
-    near = (
-        rows["town_id"].eq(town)
-        if at.viewer.shelters is not None
-        else rows["town_id"].map(at.viewer.sees_town)
-    )
-    keys = ("household:" + rows.loc[near.astype(bool), "unit_id"]).tolist()
-    ordered = at.situation.night.orders.units
-    return tuple(key for key in keys if key not in ordered or ordered[key].whole)[:MOST]
+def _not_ordered(at: _At, listed: pd.Series) -> tuple[DeskUnit, ...]:
+    """Return listed households of the door's side that no order names (在册未下达); `listed` picks rows."""
+    units = unit_frame(at.situation.county, at.situation.plan)
+    rows = units[listed & units["kind"].eq("household")]
+    ordered, since = at.situation.night.orders.units, at.situation.as_of
+    found = [Ordered(unit, "", 0, since) for unit in units_from(rows)]
+    return tuple(
+        desk_unit(at.situation, at.viewer, at.desk.door, one, UNKNOWN)
+        for one in found
+        if _near(at, one) and (one.unit.key not in ordered or ordered[one.unit.key].whole)
+    )[:MOST]
+
+
+def _listed_as(at: _At, number: str, villages: set[str]) -> pd.Series:
+    """Mark the listed units of a number, and of these villages where any are named."""
+    units = unit_frame(at.situation.county, at.situation.plan)
+    same = units["list_no"].astype("str").str.lstrip("0").eq(number)
+    return same & units["village_id"].isin(villages) if villages else same

@@ -9,6 +9,7 @@ from hazardmap.situation import desk_entries
 from hazardmap.situation.about_shelter import shelter_row
 from hazardmap.situation.desk_entries import WAYS_OUT, Arrival, Leaving
 from hazardmap.situation.desk_finding import Found, find
+from hazardmap.situation.desk_first import first_moved
 from hazardmap.situation.desk_log import KINDS, desk_log
 from hazardmap.situation.desk_places import heads_here, other_shelters, village_options
 from hazardmap.situation.desk_roster import Desk, DeskUnit, Door, desk, door_of
@@ -55,6 +56,20 @@ def arrive(shelter_id: str) -> Response:
     confirmed = request.form.get("confirmed") == "1"
     acting.decide(desk_entries.arrived(current_viewer(), door, sent, confirmed=confirmed))
     return _see(door, f"u-{row}" if row else "")
+
+
+@bp.post("/shelters/<path:shelter_id>/desk/first")
+def first(shelter_id: str) -> Response:
+    """Register a listed household that came without an order: 先行转移，待补指令, then its arrival."""
+    door = _writing(shelter_id)
+    situation, viewer = current_situation(), current_viewer()
+    decider = order_forms.person("decider", "决定人")
+    body = first_moved(situation, viewer, door, order_forms.words("unit"), decider)
+    people = int(body["units"]["people"][0])
+    acting.record("order.added", body, part="order")
+    arrival = Arrival(order_forms.words("unit"), people, 0)
+    acting.decide(desk_entries.arrived(viewer, door, [arrival]))
+    return _see(door)
 
 
 @bp.get("/shelters/<path:shelter_id>/desk/unit")

@@ -62,10 +62,27 @@ def test_shelter_page_and_desk_lead_to_each_other(night: Storm) -> None:
 def test_without_an_order_the_desk_says_what_to_do_first(tmp_path: Path) -> None:
     for night in desk_night(tmp_path, ordered=False):
         assert "还没有下达转移指令" in night.page(DESK)
-        assert night.send(f"{DESK}/find", text="A1-0001").status_code == 200
+        asked = night.send(f"{DESK}/find", text="A1-0001")
+        assert "这一户在册，但不在应转名单内（没有下达指令）" in asked.text
         refused = night.send(f"{DESK}/arrive", one=button("A1-0001", 4))
         assert refused.status_code == 400
         assert "还没有下达转移指令" in refused.text
+
+
+def test_whoever_came_before_any_order_moved_first_and_is_registered(tmp_path: Path) -> None:
+    for night in desk_night(tmp_path, ordered=False):
+        asked = night.send(f"{DESK}/find", text="甲2村7号")
+        assert "记先行转移，到3人" in asked.text
+        row = {"unit": "household:A2-0007"}
+        assert "要写职务和姓名" in night.send(f"{DESK}/first", **row, decider="钱某").text
+        for _ in range(2):
+            night.send(f"{DESK}/first", key="b" * 32, **row, decider="村书记 钱某")
+        made = night.duty.current().night
+        assert len(made.orders.orders) == 1
+        assert made.orders.units["household:A2-0007"].pending
+        assert (inside(night), ordered_tally(frame_of(made)).people) == (3, 3)
+        theirs = night.send(f"{DESK}/first", unit="household:B1-0004", decider="村书记 钱某")
+        assert "清单上没有这一户" in theirs.text
 
 
 def test_a_scanner_goes_on_from_one_card_to_the_next(night: Storm) -> None:
@@ -191,9 +208,15 @@ def test_people_of_another_town_are_let_in_masked(night: Storm) -> None:
 
 def test_another_towns_desk_is_closed_to_looking_and_writing(night: Storm) -> None:
     assert night.client.get("/shelters/S3/desk").status_code == 403
-    for route in ("find", "arrive", "leave", "heads", "count", "here", "undo"):
+    for route in ("find", "arrive", "first", "leave", "heads", "count", "here", "undo"):
         sent = {"text": "B1-0004", "one": button("B1-0004", 6), "people": "1", "origin": "邻县"}
-        more = {"unit": "household:B1-0004", "way": "left", "was": "0", "of": "x"}
+        more = {
+            "unit": "household:B1-0004",
+            "way": "left",
+            "was": "0",
+            "of": "x",
+            "decider": "村长 何某",
+        }
         assert night.send(f"/shelters/S3/desk/{route}", **sent, **more).status_code == 403, route
     assert night.client.get("/shelters/S3/desk/unit?unit=household:B1-0004").status_code == 403
     assert inside(night, "S3") == 0
