@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import threading
 import zipfile
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any
 import apsw
 import pytest
 
+import hazardmap.store.backup as backup_module
 from hazardmap.errors import StateRefused
 from hazardmap.store.backup import backups_in, file_name, make_backup
 from hazardmap.store.backup_file import FACTS, read_back
@@ -180,6 +182,10 @@ def spoiled(kind: str, file: Path) -> Path:
         return rewritten(file, lambda name, b: b"other" if name == "sources.json" else b)
     elif kind == "a file left out":
         return rewritten(file, lambda name, b: None if name == "sources.json" else b)
+    elif kind == "a file added":
+        changed.write_bytes(body)
+        with zipfile.ZipFile(changed, "a") as archive:
+            archive.writestr("accounts.db", b"forged")
     elif kind == "no backup":
         changed.write_bytes(b"a letter")
     elif kind == "newer format":
@@ -197,7 +203,10 @@ def spoiled(kind: str, file: Path) -> Path:
 
 @pytest.mark.parametrize(
     "kind",
-    ["cut off", "a byte turned", "another file", "a file left out", "no backup", "newer format", "leads out"],
+    [
+        "cut off", "a byte turned", "another file", "a file left out", "a file added",
+        "no backup", "newer format", "leads out",
+    ],
 )  # fmt: skip
 def test_a_backup_that_is_not_sound_changes_nothing(
     folder: Path, tmp_path: Path, kind: str
@@ -211,6 +220,47 @@ def test_a_backup_that_is_not_sound_changes_nothing(
         restore(bad, folder, at=AT, by="县级", replace=True)
     assert sorted(tmp_path.iterdir()) == before
     assert len(rows_of(folder)) == 10
+
+
+def test_a_member_that_unpacks_to_more_than_it_promised_is_broken_off(
+    folder: Path, tmp_path: Path
+) -> None:
+    facts = backed_up(folder, tmp_path / "a.hmb")
+    zeros = bytes(64 << 20)
+    bad = rewritten(tmp_path / "a.hmb", lambda name, b: zeros if name == "sources.json" else b)
+    (tmp_path / "into").mkdir()
+    with pytest.raises(StateRefused):
+        read_back(bad, tmp_path / "into")
+    assert (tmp_path / "into" / "sources.json").stat().st_size <= 2 << 20
+    assert facts["members"]["sources.json"]["bytes"] < 100
+
+
+def test_a_disk_without_room_is_said_before_anything_is_written(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backed_up(folder, tmp_path / "a.hmb")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1, 1, 0))
+    with pytest.raises(StateRefused, match="空间不够"):
+        restore(tmp_path / "a.hmb", tmp_path / "new", at=AT, by="县级")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_backup_that_the_disk_did_not_keep_is_noticed_when_it_is_made(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = backup_module._write
+
+    def spoiling(folder: Path, beside: Path, facts: dict[str, Any]) -> None:
+        written(folder, beside, facts)
+        body = bytearray(beside.read_bytes())
+        body[len(body) // 3] ^= 1
+        beside.write_bytes(body)
+
+    monkeypatch.setattr(backup_module, "_write", spoiling)
+    (tmp_path / "out").mkdir()
+    with pytest.raises(StateRefused):
+        backed_up(folder, tmp_path / "out" / "a.hmb")
+    assert not list((tmp_path / "out").iterdir())
 
 
 def test_a_tampered_ledger_is_not_put_back(folder: Path, tmp_path: Path) -> None:
