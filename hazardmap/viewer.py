@@ -59,7 +59,12 @@ class Viewer:
     def require_whole_town(self, town_id: str) -> None:
         """Raise `NotAllowed` unless every row of this town may be picked: not by a village or a keeper."""
         self.require_town(town_id)
-        if self.villages is not None:
+        if self.villages is not None or self.shelters is not None:
+            raise NotAllowed(_ELSEWHERE.format(what="镇街"))
+
+    def require_whole_village(self, village_id: str) -> None:
+        """Raise `NotAllowed` unless every row of this village may be picked: not by a keeper."""
+        if not self.sees_village(village_id) or self.shelters is not None:
             raise NotAllowed(_ELSEWHERE.format(what="村"))
 
     def require_village(self, village_id: str) -> None:

@@ -21,7 +21,7 @@ def viewer_of(account: Account, situation: Situation, *, no_names: bool = False)
         towns = frozenset(known[one][1] for one in villages)
     elif account.role == "keeper":
         homes = _shelter_towns(situation)
-        shelters, villages = places.intersection(homes), frozenset()
+        shelters = places.intersection(homes)
         towns = frozenset(town for one in shelters if (town := homes[one]))
     elif account.role == "town":
         towns = places.intersection(town_names(situation))

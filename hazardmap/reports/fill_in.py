@@ -88,7 +88,7 @@ def village_form(county: County, viewer: Viewer, village_id: str) -> bytes:
     if found.empty:
         raise UnknownPlace(f"没有代码为 {village_id} 的村。")
     viewer.require_town(str(found["town_id"].iloc[0]))
-    viewer.require_village(village_id)
+    viewer.require_whole_village(village_id)
     if not viewer.names:
         raise NotAllowed("核对表含姓名、电话，您无权下载；请由能看姓名的账号下载。")
     return _workbook(_check_sheet(county, village_id, str(found["name"].iloc[0])))

@@ -79,7 +79,7 @@ def _title(made: Situation, viewer: Viewer, place_id: str) -> str:
     found = areas[areas["area_id"] == place_id]
     if len(found):
         viewer.require_town(str(found["town_id"].iloc[0]))
-        viewer.require_village(text(found["village_id"].iloc[0]))
+        viewer.require_whole_village(text(found["village_id"].iloc[0]))
         return str(found["name"].iloc[0])
     return find_scope(made, viewer, place_id).title
 

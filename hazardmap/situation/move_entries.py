@@ -54,6 +54,7 @@ def require_units(night: Night, viewer: Viewer, keys: Iterable[str]) -> list[Uni
         if ordered is None:
             raise UsageError("有一户不在应转名单内；请刷新页面，或到“转移指令”页记先行转移。")
         viewer.require_town(ordered.unit.town_id)
+        viewer.require_village(ordered.unit.village_id)
         found.append(ordered.unit)
     return found
 

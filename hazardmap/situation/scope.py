@@ -77,7 +77,7 @@ def village_scope(situation: Situation, viewer: Viewer, village_id: str) -> Scop
         raise UnknownPlace(NOT_FOUND.format(what="村"))
     name, town_id = found
     viewer.require_town(town_id)
-    viewer.require_village(village_id)
+    viewer.require_whole_village(village_id)
     return Scope(
         town_id=town_id,
         town_name=town_names(situation).get(town_id, town_id),
