@@ -71,6 +71,8 @@ class Book:
         self.night: Night = folded(self._entries, drill=drill)
         """what is on the disk; never what is only on its way there"""
         self._next = self.night
+        self.seq = self._entries[-1].seq if self._entries else 0
+        """server's number of the newest entry that `night` knows"""
 
     @property
     def _on_disk(self) -> Ledger:
@@ -143,6 +145,7 @@ class Book:
             for turn in batch:
                 turn.over = True
         self.night = self._next
+        self.seq = self._entries[-1].seq if self._entries else 0
 
     def _forget(self, before: int) -> None:
         """Take back what was on its way to the disk and did not get there."""

@@ -13,6 +13,7 @@ from hazardmap.duty.clock import beijing_now
 from hazardmap.duty.county_words import NO_WORDS, CountyWords
 from hazardmap.duty.entrance import Entrance
 from hazardmap.duty.loading import newest_editions
+from hazardmap.duty.pace import Ahead, Pace
 from hazardmap.duty.plans import Plans
 from hazardmap.entries import Entry
 from hazardmap.errors import NotReady, StateRefused
@@ -87,6 +88,10 @@ class Duty:
         self._situations: dict[bool, Situation] = {}
         self._stale: set[bool] = set()
         """books with entries that their Situation has not seen"""
+        self._seen: dict[bool, int] = {}
+        """newest entry that the Situation of each book is sure to know"""
+        self._pace = Pace()
+        self._ahead = Ahead()
         self._progress = Progress(step=1, words=STEPS[0])
 
     @property
@@ -111,8 +116,13 @@ class Duty:
         """Tell how far the preparation is, or why the last one failed."""
         return self._progress
 
-    def current(self, *, drill: bool = False, wait_s: float = 2.0) -> Situation:
+    def current(
+        self, *, drill: bool = False, wait_s: float = 2.0, own: int | None = None
+    ) -> Situation:
         """Return the current Situation, real or of the drill; waits shortly for the first one.
+
+        `own` = the newest entry that the reader knows of (0 = none): under load he gets a Situation that
+        may be half a second old, and has that entry. Without it the Situation has every entry.
 
         Raises
         ------
@@ -122,6 +132,11 @@ class Duty:
         ready = self._situations.get(drill)
         if ready is not None and drill not in self._stale:
             return ready
+        if ready is not None and own is not None and not self._pace.turn():
+            if own <= self._seen.get(drill, 0) or self._plans is None:
+                return ready
+            plans = self._plans
+            return self._ahead.of(drill, own, lambda: self._numbered(plans, drill))
         with self._changed:
             self._changed.wait_for(self._answered, timeout=wait_s)
             if self._plans is None:
@@ -165,6 +180,8 @@ class Duty:
             self._books[True].close()
             set_aside(self._opened, DRILL, at=self._now())
             self._books[True] = Book(Ledger(self._opened, DRILL), now=now, drill=True)
+            self._seen.pop(True, None)
+            self._ahead.forget(True)
             if self._plans is not None:
                 self._plans.forget(True)
                 self._situations |= {True: self._of_book(self._plans, drill=True)}
@@ -179,8 +196,7 @@ class Duty:
         does; then nothing has changed.
         """
         entry = self._books[drill].record(kind, body, by=by, key=key)
-        with self._changed:
-            self._stale.add(drill)
+        self._stale.add(drill)
         self.ask_for_plan(drill)
         return entry
 
@@ -189,8 +205,7 @@ class Duty:
     ) -> Entry:
         """Add the entry that `decision` makes of the night as it stands; see `Book.decide`."""
         entry = self._books[drill].decide(decision, by=by, key=key, sent=sent)
-        with self._changed:
-            self._stale.add(drill)
+        self._stale.add(drill)
         self.ask_for_plan(drill)
         return entry
 
@@ -265,10 +280,16 @@ class Duty:
         return {drill: self._of_book(plans, drill=drill) for drill in sorted(wanted)}
 
     def _of_book(self, plans: Plans, *, drill: bool) -> Situation:
+        self._seen[drill], made = self._numbered(plans, drill)
+        return made
+
+    def _numbered(self, plans: Plans, drill: bool) -> tuple[int, Situation]:
+        """Assess a book; the number is read before the night, which may know more entries, never fewer."""
         book = self._books[drill]
-        county, plan = plans.of(book.night)
+        number, (county, plan) = book.seq, plans.of(book.night)
         feeds = self.words.feeds
-        return frozen(situation_at(county, plan, at=book.now(), night=book.night, feeds=feeds))
+        made = situation_at(county, plan, at=book.now(), night=book.night, feeds=feeds)
+        return number, frozen(made)
 
     def _answered(self) -> bool:
         return bool(self._situations) or bool(self._progress.failure)

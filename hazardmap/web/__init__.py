@@ -13,6 +13,7 @@ from hazardmap.duty.jobs import Jobs
 from hazardmap.web import frame, security
 from hazardmap.web.problems import answer_problems
 from hazardmap.web.routes import BLUEPRINTS
+from hazardmap.web.viewer import remember_own
 
 _HERE = Path(__file__).resolve().parent
 TEMPLATES = _HERE.parent.parent / "templates"
@@ -33,6 +34,7 @@ def create_app(duty: Duty, *, access: Access, catalog: Sequence[Layer], palette:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
     app.url_map.strict_slashes = False
     security.guard(app)
+    app.after_request(remember_own)
     answer_problems(app)
     frame.install(app)
     for blueprint in BLUEPRINTS:

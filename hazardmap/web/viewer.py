@@ -1,6 +1,6 @@
 """The viewer of this request (当前查看人)."""
 
-from flask import current_app, g, request
+from flask import Response, current_app, g, request
 
 from hazardmap.duty.access import Access
 from hazardmap.duty.clock import beijing_now
@@ -17,6 +17,7 @@ from hazardmap.viewer import Viewer
 
 DRILL_COOKIE = "drill"
 OFFICE_COOKIE = "office"
+OWN_COOKIE = "own"
 _PASSIVE = frozenset({"reminders.waiting"})
 """what pages ask by themselves: it keeps nobody signed in"""
 
@@ -41,9 +42,26 @@ def in_drill() -> bool:
 def current_situation() -> Situation:
     """Return the Situation of this request: the same one from its first to its last line."""
     if "situation" not in g:
-        g.situation = current_duty().current(drill=in_drill())
+        g.situation = current_duty().current(drill=in_drill(), own=_own())
     situation: Situation = g.situation
     return situation
+
+
+def _own() -> int:
+    """Return the newest entry this browser knows of, 0 = none: what it sent it also sees."""
+    book, _, number = request.cookies.get(OWN_COOKIE, "").partition(".")
+    known = book == ("drill" if in_drill() else "real") and number.isdecimal()
+    return int(number[:12]) if known else 0
+
+
+def remember_own(response: Response) -> Response:
+    """Give the browser, after it sent something, the number of the newest entry for a few seconds."""
+    if request.method not in {"GET", "HEAD", "OPTIONS"} and response.status_code < 400:
+        drill = in_drill()
+        number = current_duty().book(drill=drill).seq
+        value = f"{'drill' if drill else 'real'}.{number}"
+        response.set_cookie(OWN_COOKIE, value, max_age=5, httponly=True, samesite="Lax")
+    return response
 
 
 def session_cookie() -> str:
