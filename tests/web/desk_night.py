@@ -1,16 +1,21 @@
 """A night with people on their way to 甲礼堂: twins by name, one number in two villages, another town's."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from hazardmap.evacuation.whereabouts import Where
 from hazardmap.settings import Settings
+from hazardmap.situation.balance import in_shelters
 from hazardmap.situation.model import County, Plan
+from hazardmap.situation.ordered import moves_of
 from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
 from tests.toy_county import SHELTERS, household, lonlat, toy
 from tests.web.storm_night import NIGHT, Storm, storm
 
+DESK = "/shelters/S1/desk"
 FLASH = "甲溪危险区"
 HOUSEHOLDS = [
     household("A1", 1, FLASH, shelter_name="甲礼堂", people=4.0, head_name="丁大有", **lonlat(500, 100)),
@@ -47,3 +52,26 @@ def desk_night(folder: Path, *, town: str = "A", ordered: bool = True) -> Iterat
         if town:
             night.client.set_cookie("office", town)
         yield night
+
+
+def where(night: Storm, unit_id: str) -> Where:
+    return moves_of(night.duty.current().night).of(f"household:{unit_id}")
+
+
+def inside(night: Storm, shelter_id: str = "S1") -> int:
+    found = in_shelters(night.duty.current().night).get(shelter_id)
+    return found.people if found else 0
+
+
+def button(unit_id: str, people: int, was: int = 0) -> str:
+    return f"household:{unit_id}|{people}|{was}|1"
+
+
+def words(text: str) -> str:
+    """The text of a page's main part without tags."""
+    main = text[text.index("<main") :]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", main))
+
+
+def come(night: Storm, text: str, **more: str) -> str:
+    return night.sent(f"{DESK}/find", text=text, **more)
