@@ -60,6 +60,8 @@ GET /lists/<path:name>#public            | Ctv      | /lists/{village}.pdf?publi
 GET /lists/<path:name>#town              | Ct       | /lists/{town}
 GET /lists/<path:name>#town-csv          | Ct       | /lists/{town}.csv
 GET /lists/<path:name>#town-by-shelter   | Ct       | /lists/{town}?by=shelter
+GET /lists/<place_id>/print              | Ctv      | /lists/{village}/print
+GET /lists/<place_id>/print/<int:number>.png | Ctv  | /lists/{village}/print/1.png
 GET /lists/<path:place_id>/check         | Ctv      | /lists/{village}/check
 GET /lists/<path:place_id>/check#town    | Ct       | /lists/{town}/check
 GET /lists/<village_id>/rows/new         | Ct       | /lists/{village}/rows/new
@@ -169,13 +171,14 @@ POST /moves/<village_id>/set             | Ctv      | /moves/{village}/set | uni
 POST /moves/undo                         | CTV      | /moves/undo
 POST /moves/undo#order                   | CTV      | /moves/undo | of={order}
 POST /moves/seen                         | CT       | /moves/seen
-GET /moves/slip                          | Ct       | /moves/slip?village={village}
+GET /moves/slip                          | CT       | /moves/slip?village={village}
 POST /moves/slip                         | CT       | /moves/slip
 POST /moves/slip/save                    | CT       | /moves/slip/save
 POST /moves/report                       | CT       | /moves/report
 GET /moves/<path:village_id>/phone       | Ctv      | /moves/{village}/phone
 GET /moves/<path:village_id>/phone/rows  | Ctv      | /moves/{village}/phone/rows
 POST /moves/<path:village_id>/phone      | Ctv      | /moves/{village}/phone
+POST /moves/<path:village_id>/phone/undo | Ctv      | /moves/{village}/phone/undo
 POST /moves/marks.json                   | CTVK     | /moves/marks.json
 
 GET /reports                             | CTL      | /reports
