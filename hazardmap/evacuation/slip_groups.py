@@ -59,31 +59,35 @@ def units_first(clause: str, items: Sequence[Item], reading: Reading) -> None:
             pieces[-1].append(one)
         else:
             lead.append(one)
+    if not pieces:
+        reading.doubt(clause, "没有写是哪几户")
     for number, piece in enumerate(pieces):
-        subject, tail = piece[0], piece[1:]
-        told = any(one.letter in "sf" for one in tail)
-        if subject.letter == "r":
-            _add_rest_group(clause, tail, reading)
-        elif subject.letter == "x" and not told:
-            wrong = wrong_count(subject.value, *counts_of(tail), reading)
-            if wrong:
-                reading.doubt(clause, wrong, subject.value)
-            else:
-                reading.groups.append(Group(subject.value, NOT_MOVED, clause, excepted=True))
-        elif told:
-            _add_group(clause, subject.value, tail, reading)
-        elif number == len(pieces) - 1 and not tail:
-            reading.pending, reading.pending_words = (subject,), clause
+        if piece[0].letter == "r":
+            _add_rest_group(clause, piece[1:], reading)
+        elif piece[0].letter in "ue" and len(piece) == 1 and number == len(pieces) - 1:
+            reading.pending, reading.pending_words = (piece[0],), clause
         else:
-            _add_untold(clause, subject, tail, reading)
+            _take_piece(clause, piece[0], piece[1:], reading)
 
 
-def _add_untold(clause: str, subject: Item, tail: Sequence[Item], reading: Reading) -> None:
-    wrong = wrong_count(subject.value, *counts_of(tail), reading)
-    if subject.letter == "e" and not wrong:
-        reading.groups.append(Group(subject.value, NOT_MOVED, clause, excepted=True))
-    else:
+def _take_piece(clause: str, subject: Item, tail: Sequence[Item], reading: Reading) -> None:
+    """Take households and what follows them; those after 除 without a word wait for the rest."""
+    told = any(one.letter in "sf" for one in tail)
+    wrong = "" if told else wrong_count(subject.value, *counts_of(tail), reading)
+    if subject.letter == "e" and _only_arrived(tail):
+        reading.doubt(clause, "写了“除”，又写到了，分不清", subject.value)
+    elif told and subject.letter == "x":
+        reading.doubt(clause, "写了“除外”，没有写其余各户", subject.value)
+    elif told:
+        _add_group(clause, subject.value, tail, reading)
+    elif subject.letter == "u" or wrong:
         reading.doubt(clause, wrong or "没有写这几户怎样", subject.value)
+    else:
+        reading.groups.append(Group(subject.value, NOT_MOVED, clause, excepted=True))
+
+
+def _only_arrived(tail: Sequence[Item]) -> bool:
+    return len(tail) == 1 and tail[0].letter == "s" and tail[0].value[0] == ARRIVED
 
 
 def _add_rest_group(clause: str, tail: Sequence[Item], reading: Reading) -> None:
