@@ -16,6 +16,7 @@ from hazardmap.evacuation import hourly, withdrawal
 from hazardmap.evacuation import moves as moving
 from hazardmap.evacuation import openings as opening
 from hazardmap.evacuation import orders as ordering
+from hazardmap.evacuation import prints as printing
 from hazardmap.evacuation import shifts as watching
 from hazardmap.risk import recorded
 from hazardmap.warning import calling, in_force, reminders, silence
@@ -35,6 +36,7 @@ class Night:
     """where the people of ordered units are, by the open operation"""
     openings: opening.Openings = opening.NONE
     closures: closing.Closures = closing.NONE
+    prints: printing.Prints = printing.NONE
     reports: hourly.Reports = hourly.NONE
     """what was frozen at full hours"""
     shifts: watching.Shifts = watching.NONE
@@ -66,6 +68,7 @@ STEPS: Final[Mapping[str, tuple[str, Step]]] = MappingProxyType(
         "move": ("moves", moving.step),
         "shelter": ("openings", opening.step),
         "road": ("closures", closing.step),
+        "print": ("prints", printing.step),
         "call": ("calls", calling.step),
         "reply": ("calls", calling.step),
         "mine": ("mines", withdrawal.step),
@@ -75,7 +78,7 @@ STEPS: Final[Mapping[str, tuple[str, Step]]] = MappingProxyType(
     }
 )
 """Family of entries → the part of `Night` that reads them, and its step."""
-SILENT: Final = frozenset({"reminder", "replay", "source", "report", "log", "handover"})
+SILENT: Final = frozenset({"print", "reminder", "replay", "source", "report", "log", "handover"})
 """Families that change no figure: acknowledgements, what was reported and noted, a source's signs of life."""
 
 

@@ -36,13 +36,20 @@ def trace_words(what: str, *, rows: int | None = None, names: bool, form: str = 
 
     Without a state folder there is nothing to lead back to, and nothing is said.
     """
+    return numbered_trace(what, rows=rows, names=names, form=form)[1]
+
+
+def numbered_trace(
+    what: str, *, rows: int | None = None, names: bool, form: str = "pdf"
+) -> tuple[int, str]:
+    """Note a print and return its number (0 = none) and what it says of itself."""
     number = audited("print.made", what, form=form, rows=rows, names=names)
     heads = current_duty().heads(drill=in_drill())
     if heads is None:
-        return ""
+        return number, ""
     numbered = f"打印编号 {number}" if number else "打印未能记入审计日志"
     at = f"{current_duty().now():%m-%d %H:%M}"
-    return f"{numbered} · 用途：{purpose()} · 打印于 {at} · {heads.words}"
+    return number, f"{numbered} · 用途：{purpose()} · 打印于 {at} · {heads.words}"
 
 
 def traced(sheet: Sheet, trace: str) -> Sheet:

@@ -1,13 +1,14 @@
 """What every page shares (页框): navigation, number strip, footer, addresses of our own files."""
 
 import hashlib
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, url_for
 
 from hazardmap.errors import HazardmapError
+from hazardmap.situation.old_prints import old_prints
 from hazardmap.situation.scope import town_names
 from hazardmap.viewer import Viewer
 from hazardmap.web import words
@@ -82,6 +83,7 @@ def frame() -> dict[str, Any]:
         "replanning": current_duty().replanning(drill=situation.night.drill),
         "strip": _strip,
         "banner": banner,
+        "old_prints": partial(old_prints, situation, viewer),
     }
 
 

@@ -135,6 +135,7 @@ def _tag() -> str:
         str(len(situation.night.log)),
         request.full_path,
         current_duty().progress().failure,
+        str(current_duty().replanning(drill=situation.night.drill)),
         *notices(),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]

@@ -1,9 +1,11 @@
 """Paper (打印): PDFs of lists, rosters, call sheets, and the town pack as a job with progress."""
 
+from contextlib import suppress
+
 from flask import Blueprint, Response, current_app, request, url_for
 
 from hazardmap.duty.jobs import Job, Jobs
-from hazardmap.errors import NotReady
+from hazardmap.errors import NotReady, StateRefused
 from hazardmap.reports.call_sheet import call_sheet, tally_sheet
 from hazardmap.reports.list_sheet import list_sheet
 from hazardmap.reports.pack import pack_sheet, pack_title
@@ -11,9 +13,11 @@ from hazardmap.reports.paper import Sheet, pdf
 from hazardmap.reports.print_order import Print
 from hazardmap.reports.public_sheet import public_sheet
 from hazardmap.reports.roster import roster_sheet
-from hazardmap.web import pages
-from hazardmap.web.audited import row_count, trace_words, traced
-from hazardmap.web.viewer import current_duty, current_situation, current_viewer
+from hazardmap.situation.old_prints import contents
+from hazardmap.situation.scope import Scope, find_scope, town_scope
+from hazardmap.web import acting, pages
+from hazardmap.web.audited import numbered_trace, row_count, traced
+from hazardmap.web.viewer import current_duty, current_situation, current_viewer, in_drill
 
 bp = Blueprint("prints", __name__)
 PDF = "application/pdf"
@@ -33,11 +37,27 @@ def _jobs() -> Jobs:
     return jobs
 
 
-def paper(sheet: Sheet) -> Response:
-    """Answer a sheet as PDF, shown in the browser and saved under its Chinese name; noted in the audit log."""
+def paper(sheet: Sheet, *, of: Scope | None = None) -> Response:
+    """Answer a sheet as PDF, shown in the browser and saved under its Chinese name; noted in the audit log.
+
+    `of` = the town or village whose whole list it is: the print before it is done with.
+    """
     named = current_viewer().names and sheet.template != "public"
-    trace = trace_words(sheet.name, rows=row_count(sheet.data), names=named)
-    return _shown(pdf(traced(sheet, trace)), sheet.name)
+    number, trace = numbered_trace(sheet.name, rows=row_count(sheet.data), names=named)
+    body = pdf(traced(sheet, trace))
+    if of is not None:
+        _note(of, number)
+    return _shown(body, sheet.name)
+
+
+def _note(scope: Scope, number: int) -> None:
+    """Note in the book what stood on a list (打印记录); a book that cannot be written stops no print."""
+    situation, duty = current_situation(), current_duty()
+    body = {"number": number, "villages": dict(contents(situation, scope))}
+    with suppress(StateRefused):
+        duty.record(
+            "print.made", body, by=current_viewer().who, key=acting.entry_key(), drill=in_drill()
+        )
 
 
 def _shown(body: bytes, name: str) -> Response:
@@ -51,9 +71,11 @@ def _shown(body: bytes, name: str) -> Response:
 def list_pdf(place_id: str) -> Response:
     """Print a list: the 工作版 for whom may see names, else and with `?public=1` the 公开版."""
     made, order = current_situation(), asked()
+    scope = find_scope(made, order.viewer, place_id)
     if request.args.get("public") == "1" or not order.viewer.names:
-        return paper(public_sheet(made, order, place_id))
-    return paper(list_sheet(made, order, place_id, by=request.args.get("by", "village")))
+        return paper(public_sheet(made, order, place_id), of=scope)
+    by = request.args.get("by", "village")
+    return paper(list_sheet(made, order, place_id, by=by), of=scope)
 
 
 def roster_pdf(shelter_id: str) -> Response:
@@ -85,7 +107,8 @@ def pack(town_id: str) -> Response:
     made, order = current_situation(), asked()
     title = pack_title(made, order, town_id)
     # made in the thread of the job, so that this answer comes at once
-    trace = trace_words(title, names=order.viewer.names)
+    number, trace = numbered_trace(title, names=order.viewer.names)
+    _note(town_scope(made, order.viewer, town_id), number)
     material = (traced(pack_sheet(made, order, key), trace) for key in (town_id,))
     return _see(_jobs().start(title, pdf, material, owner=order.viewer.who))
 

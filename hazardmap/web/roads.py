@@ -43,7 +43,7 @@ def index(ending: str) -> Response:
         over=reopened_words(situation, viewer),
         found=found,
         asked=asked,
-        old_prints=OLD_PRINTS if lines else "",
+        said_old=OLD_PRINTS if lines else "",
         changes=len(pending_changes(situation, viewer)),
         has_roads=bool(len(situation.county.tables["roads"])),
         reported_by=request.args.get("by", "")[: order_forms.LONGEST],

@@ -2,19 +2,28 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from hazardmap.duty.access import Access
 from hazardmap.duty.backups import Backups
 from hazardmap.duty.clock import beijing_now
+from hazardmap.duty.current import Duty
+from hazardmap.settings import Settings
+from hazardmap.situation.plan import plan
+from hazardmap.situation.prepare import prepare
 from hazardmap.store.files import write_json
 from hazardmap.store.ledger import AUDIT, REAL
 from hazardmap.store.schema import CURRENT, FILE_NAME
+from hazardmap.store.state import State
 from tests.reports.paper_text import bare, page_texts
 from tests.store.tampering import edit, rows_of, written_anew
-from tests.web.storm_night import Storm, storm
+from tests.web.conftest import app_over
+from tests.web.storm_county import storm_tables
+from tests.web.storm_night import NIGHT, Storm, storm
 
 ISSUE = {"village": "A1", "batch": "all", "deadline": "now", "decider": "镇长 郑某", "basis": "x"}
 
@@ -54,9 +63,13 @@ def test_an_empty_log_says_so(night: Storm) -> None:
 
 
 def test_a_print_is_in_the_log_and_carries_its_number_and_the_heads(night: Storm) -> None:
+    before = night.duty.heads()
     words = text_of(night.client.get("/lists/A1.pdf").data)
-    heads = night.duty.heads()
-    assert heads is not None
+    after = night.duty.heads()
+    assert before is not None
+    assert after is not None
+    # the book notes afterwards what stood on the paper: its end on paper is the one before
+    heads = replace(after, ledger=before.ledger)
     assert bare("打印编号 1 · 用途：") in words
     assert bare(heads.words) in words
     text = night.page("/audit")
@@ -169,3 +182,22 @@ def test_a_failed_backup_is_said_on_every_page_until_one_succeeds(night: Storm) 
 
 def test_health_says_that_there_is_no_backup(night: Storm) -> None:
     assert night.client.get("/health").json["backup_age_min"] is None
+
+
+@pytest.mark.parametrize(("demo", "hours", "said"), [(False, 25, 1), (False, 23, 0), (True, 25, 0)])
+def test_a_backup_of_real_data_older_than_a_day_is_said_on_every_page(
+    tmp_path: Path, *, demo: bool, hours: int, said: int
+) -> None:
+    write_json(tmp_path / FILE_NAME, {"schema": CURRENT})
+    state, settings = State(tmp_path, writable=True), Settings()
+    duty = Duty(settings=settings, now=lambda: NIGHT, opened=state)
+    county = prepare(replace(storm_tables(), demo=demo), settings)
+    duty.take(county, plan(county, on=NIGHT.date(), settings=settings))
+    app = app_over(duty, Access(bound_host="127.0.0.1", no_names=True))
+    made_at = [beijing_now() - timedelta(hours=hours)]
+    backups = Backups(duty, state, county_id="t", now=lambda: made_at[0])
+    app.extensions["backups"] = backups
+    backups.make("定时")
+    made_at[0] = beijing_now()
+    assert app.test_client().get("/orders").text.count("超过 24 小时") == said
+    duty.close()
