@@ -101,7 +101,7 @@ POST /shelters/<path:shelter_id>/unusable | Ctk     | /shelters/{shelter}/unusab
 POST /shelters/<path:shelter_id>/usable  | Ctk      | /shelters/{shelter}/usable
 GET /shelters/<path:shelter_id>/desk     | Ctk      | /shelters/{shelter}/desk
 GET /shelters/<path:shelter_id>/desk/unit | Ctk     | /shelters/{shelter}/desk/unit?unit={unit} || 200,404
-POST /shelters/<path:shelter_id>/desk/first | Ctk   | /shelters/{shelter}/desk/first
+POST /shelters/<path:shelter_id>/desk/first | Ct    | /shelters/{shelter}/desk/first
 POST /shelters/<path:shelter_id>/desk/find | Ctk    | /shelters/{shelter}/desk/find | text=1
 POST /shelters/<path:shelter_id>/desk/arrive | Ctk  | /shelters/{shelter}/desk/arrive
 POST /shelters/<path:shelter_id>/desk/leave | Ctk   | /shelters/{shelter}/desk/leave
