@@ -4,7 +4,7 @@
   const box = document.getElementById("reminders"), mute = box.querySelector(".mute");
   const ids = () => Array.from(box.querySelectorAll("form")).map((form) => form.getAttribute("data-ids")).join("");
   const get = (url) => fetch(url, { credentials: "same-origin" });
-  let heard = "", sound = null, lost = 0, beats = 0;
+  let heard = "", sound = null, lost = 0, beats = 0, shown = "";
   // browsers give no sound before the first click: then the page says so
   function beep() {
     const Sound = window.AudioContext || window.webkitAudioContext;
@@ -27,9 +27,22 @@
     for (const back of box.querySelectorAll("[name=back]")) back.value = location.pathname + location.search;
     box.hidden = !fresh;
   }
+  // figures as the server writes them: only the parts that may change, so that nothing typed is lost
+  function renewFigures(mark) {
+    if (shown && mark !== shown) get(location.href).then((reply) => reply.text()).then((text) => {
+      const page = new DOMParser().parseFromString(text, "text/html");
+      for (const part of Array.from(document.querySelectorAll("[data-live]"))) {
+        const fresh = page.getElementById(part.id);
+        if (fresh && !part.contains(document.activeElement)) part.replaceWith(document.importNode(fresh, true));
+      }
+      document.dispatchEvent(new Event("figures"));
+    });
+    shown = mark;
+  }
   function ask() {
     get(box.getAttribute("data-url")).then((reply) => reply.json()).then((told) => {
       lost = 0;
+      if (beats % 2 === 0) renewFigures(told.figures);
       if (told.reminders.map((one) => one.ids).join("") !== ids()) return get("/reminders").then((reply) => reply.text()).then(renew);
     }).catch(() => { lost += 1; }).then(() => {
       beats += 1;

@@ -198,6 +198,8 @@ def _entry(situation: Situation, layer: Layer, *, storm: bool) -> dict[str, Any]
         "order": layer.order,
         "min_zoom": layer.min_zoom,
         "always": int(layer.always),
+        # changes with what is recorded: asked for again while the page is open
+        "live": int(not served.still(layer) and not layer.by_town and layer.draw is not Draw.IMAGE),
     }
     if layer.by_town:
         entry["parts"] = served.town_bounds(situation)

@@ -33,7 +33,8 @@ def index() -> Response:
 @bp.get("/reminders.json")
 def waiting() -> Response:
     """Answer what waits: asked every few seconds by every open page, so mostly 304."""
-    return sent(as_json({"reminders": banner(), "drill": in_drill()}))
+    figures = current_situation().number
+    return sent(as_json({"reminders": banner(), "drill": in_drill(), "figures": figures}))
 
 
 @bp.post("/reminders")

@@ -47,6 +47,17 @@ window.hazardmap = window.hazardmap || {};
       return this._load(this.infos.find((info) => info.name === name));
     }
 
+    // what a storm changes is fetched anew; the former drawing stays until the new one is there
+    renew() {
+      for (const info of this.infos.filter((one) => one.live && this.drawn[one.name])) {
+        hm.fetchJson(info.url).then((data) => {
+          this.drawn[info.name].group.remove();
+          delete this.drawn[info.name];
+          this._keep(info, data);
+        }).catch(() => this._fail(info));
+      }
+    }
+
     visible(info) {
       return Boolean(this.shown[info.name] && this.drawn[info.name] && this.map.getZoom() >= info.min_zoom);
     }

@@ -150,6 +150,9 @@ window.hazardmap = window.hazardmap || {};
       townLinks(options, show);
       map.on("moveend", refresh);
       printView(map, layers, redraw);
+      // the first order brings layers of its own: then the whole page is made anew, at the same place
+      document.addEventListener("figures", () => hm.fetchJson(options.layers).then(
+        (infos) => (infos.length === both[0].length ? layers.renew() : location.reload())));
       return layers.loadShown();
     }).then(() => requestAnimationFrame(() => {
       performance.mark("hazardmap-drawn");
