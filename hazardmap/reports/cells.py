@@ -5,7 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-WHOLE = frozenset({"no", "people", "assisted", "distance_m"})
+WHOLE = frozenset(
+    {
+        "no", "people", "assisted", "distance_m",
+        "ordered_people", "settled_people", "on_the_way_people", "not_moved_people",
+    }
+)  # fmt: skip
 """Columns of the risk list that are whole numbers; all others are text."""
 
 

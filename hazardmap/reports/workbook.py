@@ -42,6 +42,12 @@ LABELS: Mapping[str, str] = {
     "now": "现在去处",
     "why": "原因",
     "state": "告知",
+    "ordered_people": "应转（人）",
+    "settled_people": "已转移（人）",
+    "on_the_way_people": "途中（人）",
+    "not_moved_people": "未转（人）",
+    "mark": "未转标记",
+    "moved_at": "登记时间",
 }
 """Column of the risk list → heading that officers read."""
 _WIDTHS: Mapping[str, float] = {

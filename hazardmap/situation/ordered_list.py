@@ -38,16 +38,16 @@ class Whereabouts:
 
     @property
     def state(self) -> str:
-        """Say in a word and a shape that survives a grey print: ■已转, ◧途中, ◧到2人/共3人, □未转."""
+        """Say in a word and a shape that survives a grey print: ■已转, ◇途中, ◇到2人/共3人, □未转."""
         moment = f" {self.at:%H:%M}" if self.at else ""
         if not self.not_moved and not self.on_the_way:
             return f"■ 已转{moment}"
         if not self.not_moved and not self.settled:
-            return f"◧ 途中{moment}"
+            return f"◇ 途中{moment}"
         if not self.settled and not self.on_the_way:
             return f"□ {self.mark or '未转'}{moment if self.mark else ''}"
         way = f"，途中{self.on_the_way}人" if self.on_the_way else ""
-        return f"◧ 到{self.settled}人/共{self.people}人{way}{moment}"
+        return f"◇ 到{self.settled}人/共{self.people}人{way}{moment}"
 
 
 def with_moves(situation: Situation, viewer: Viewer, rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """`/lists` (转移清单): the index of towns, and the list of one town or village as page, JSON and files."""
 
+import pandas as pd
 from flask import Blueprint, Response, request
 
 from hazardmap.reports.cells import plain_rows
@@ -10,6 +11,8 @@ from hazardmap.situation.about_town import cure_sentences, town_rows, town_sente
 from hazardmap.situation.about_village import list_sentence, village_word
 from hazardmap.situation.lists import SORTS, RiskList, blocks, risk_list
 from hazardmap.situation.model import Situation
+from hazardmap.situation.ordered import OrderedTally, ordered_tally, ordered_units
+from hazardmap.situation.ordered_list import with_moves
 from hazardmap.situation.scope import Scope, town_names, village_places
 from hazardmap.situation.wording import people_words
 from hazardmap.viewer import Viewer
@@ -52,15 +55,15 @@ def one(name: str) -> Response:
             "lists/one.html", lambda: _context(situation, viewer, place_id, by)
         )
     found = risk_list(situation, viewer, place_id, by=by)
+    rows = with_moves(situation, viewer, found.contract_rows)
     if ending == "json":
-        title, rows = f"{found.scope.title}转移清单", len(found.contract_rows)
-        audited("file.exported", title, form="json", rows=rows, names=viewer.names)
-        return pages.data({"scope": found.scope.title, "rows": plain_rows(found.contract_rows)})
-    return _file(found, ending)
+        title = f"{found.scope.title}转移清单"
+        audited("file.exported", title, form="json", rows=len(rows), names=viewer.names)
+        return pages.data({"scope": found.scope.title, "rows": plain_rows(rows)})
+    return _file(found, rows, ending)
 
 
-def _file(found: RiskList, ending: str) -> Response:
-    rows = found.contract_rows
+def _file(found: RiskList, rows: pd.DataFrame, ending: str) -> Response:
     if ending == "csv":
         body, kind = csv_bytes(rows), pages.CSV
     else:
@@ -90,6 +93,7 @@ def _context(situation: Situation, viewer: Viewer, place_id: str, by: str) -> di
         "found": found,
         "scope": scope,
         "total": found.total,
+        "ordered": _ordered(situation, viewer, scope),
         "can_edit": editable,
         "word": village_word(situation, scope.village_id) if scope.village_id else None,
         "blocks": shown(blocks(found), editable=editable),
@@ -99,6 +103,14 @@ def _context(situation: Situation, viewer: Viewer, place_id: str, by: str) -> di
         "no_position": next((gap.count for gap in missing if gap.key == "no_position"), 0),
         "cures": cure_sentences(situation, scope.town_id) if found.total.unassigned_people else [],
     }
+
+
+def _ordered(situation: Situation, viewer: Viewer, scope: Scope) -> OrderedTally | None:
+    """Sum who is under order here (应转); None where nothing is ordered."""
+    units = ordered_units(situation, viewer)
+    column = "village_id" if scope.village_id else "town_id"
+    here = units[units[column].eq(scope.place_id)]
+    return ordered_tally(here) if len(here) else None
 
 
 def _sentences(situation: Situation, viewer: Viewer, scope: Scope) -> list[str]:
