@@ -4,6 +4,8 @@ from hazardmap.commands.benchmarks import (
     county,
     handing_in,
     intake,
+    kills,
+    officers,
     pages,
     paper,
     placing,
@@ -22,5 +24,7 @@ CATALOG = (
     *handing_in.FIGURES,
     *storm.FIGURES,
     *rain.FIGURES,
+    *officers.FIGURES,
+    *kills.FIGURES,
 )
 """All figures in the order in which they are measured and printed."""

@@ -87,6 +87,15 @@ class User:
         self._line.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A served county (一个值守服务): its port, its state folder, its process."""
+
+    port: int
+    state: Path
+    process: "subprocess.Popen[str]"
+
+
 @contextmanager
 def server(data: Path, *, patience_s: float = _READY_S) -> Iterator[int]:
     """Start `serve` over a folder with a state folder of its own; yield its port once it has data.
@@ -96,22 +105,37 @@ def server(data: Path, *, patience_s: float = _READY_S) -> Iterator[int]:
     HazardmapError
         When it does not start; its own words are handed on.
     """
-    with tempfile.TemporaryDirectory() as state:
-        command = [sys.executable, str(PROJECT / "server.py"), "--port", "0"]
-        command += ["--data", str(data.resolve()), "--state", str(Path(state) / "state")]
-        process = subprocess.Popen(  # noqa: S603 - our own server, our own words
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
-        )
+    with serving(data, patience_s=patience_s) as office:
+        yield office.port
+
+
+@contextmanager
+def serving(
+    data: Path, *, state: Path | None = None, port: int = 0, patience_s: float = _READY_S
+) -> Iterator[Office]:
+    """Start `serve` as `server` does; without `state` its state folder is gone afterwards."""
+    with tempfile.TemporaryDirectory() as own:
+        folder = Path(own) / "state" if state is None else state
+        process = started(data, folder, port=port)
         try:
-            port = _port(process)
-            _wait(port, process, patience_s)
-            yield port
+            found = port_of(process)
+            wait_for_data(found, process, patience_s)
+            yield Office(found, folder, process)
         finally:
             process.terminate()
             process.wait(timeout=_PATIENCE_S)
 
 
-def _port(process: "subprocess.Popen[str]") -> int:
+def started(data: Path, state: Path, *, port: int = 0) -> "subprocess.Popen[str]":
+    """Start `serve` and return at once."""
+    command = [sys.executable, str(PROJECT / "server.py"), "--port", str(port)]
+    command += ["--data", str(data.resolve()), "--state", str(state)]
+    return subprocess.Popen(  # noqa: S603 - our own server, our own words
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+    )
+
+
+def port_of(process: "subprocess.Popen[str]") -> int:
     """Read the port from the line that says that the pages are up."""
     said = []
     for line in process.stdout or ():
@@ -123,7 +147,7 @@ def _port(process: "subprocess.Popen[str]") -> int:
     raise HazardmapError(f"服务没有启动，不能测量：{''.join(said).strip() or '没有说明原因'}")
 
 
-def _wait(port: int, process: "subprocess.Popen[str]", patience_s: float) -> None:
+def wait_for_data(port: int, process: "subprocess.Popen[str]", patience_s: float) -> None:
     """Wait until the county is prepared."""
     until = time.monotonic() + patience_s
     while time.monotonic() < until and process.poll() is None:
