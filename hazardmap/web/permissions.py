@@ -27,8 +27,6 @@ _EVERYONE: Final = OWN | {"about.page"}
 _VILLAGE: Final = _EVERYONE | {
     "divisions.village",
     "lists.one",
-    "print_preview.page",
-    "print_preview.picture",
     "blank_sheets.check",
     "moves.village",
     "moves.correct",
@@ -55,7 +53,6 @@ _KEEPER: Final = _EVERYONE | {
     "shelter_desk.page",
     "shelter_desk.unit",
     "shelter_desk.typed",
-    "shelter_desk.first",
     "shelter_desk.arrive",
     "shelter_desk.leave",
     "shelter_desk.heads",
@@ -100,6 +97,36 @@ NARROW: Final = {"village": _VILLAGE, "keeper": _KEEPER, "leader": _LEADER, "aud
 """role → the endpoints it may open; a role that is not here may open all but the closed ones"""
 CLOSED: Final = {"accounts": frozenset({"county"}), "audit": frozenset({"county", "auditor"})}
 """blueprint → the roles it is open to"""
+NAMES: Final = frozenset(
+    {
+        "changes.index",
+        "handover.page",
+        "intake_files.piece",
+        "list_rows.edit",
+        "lists.one",
+        "moves.index",
+        "moves.village",
+        "people.find",
+        "phone.page",
+        "phone.rows",
+        "print_preview.picture",
+        "saved.page",
+        "shelter_desk.first",
+        "shelter_desk.page",
+        "shelter_desk.typed",
+        "shelter_desk.unit",
+        "shelters.one",
+    }
+)
+"""endpoints whose pages hold names of households: each is noted once per shift; files note themselves"""
+EXPORTS: Final = frozenset({"blank_sheets.check", "changes.index", "lists.one"})
+"""endpoints that hand out files with names: a county account shows a one-time code first"""
+EXPORT_ENDINGS: Final = (".csv", ".xlsx", ".json", "/check")
+
+
+def needs_code(role: str, endpoint: str, path: str) -> bool:
+    """Tell whether this is a county account's file with names (县级导出)."""
+    return role == "county" and endpoint in EXPORTS and path.endswith(EXPORT_ENDINGS)
 
 
 def may_open(role: str, endpoint: str) -> bool:
