@@ -26,6 +26,7 @@ from hazardmap.store.schema import BACKUPS
 from hazardmap.store.state import State, unused
 
 EVERY: Final = timedelta(minutes=15)
+_FIRST: Final = timedelta(minutes=5)
 OLD: Final = timedelta(hours=24)
 """Age of the newest backup from which the pages say so."""
 MADE: Final = "backup.made"
@@ -135,6 +136,7 @@ class Backups:
         self._copied: dict[str, tuple[int, int]] = {}
         self._closed = 0
         self._tried: datetime | None = None
+        self._since = now()
         self.failure = ""
         """why the last backup was not made"""
         self.also_failure = ""
@@ -154,7 +156,11 @@ class Backups:
         return sum(entry.kind == "operation.closed" for entry in log)
 
     def _due(self) -> bool:
-        return self._tried is None or self._now() - self._tried >= EVERY
+        if self._tried is None:
+            # the first start takes the seed in after its pages are up: a copy without it says little
+            taken = any((self._folder / "editions").glob("*/manifest.json"))
+            return taken or self._now() - self._since >= _FIRST
+        return self._now() - self._tried >= EVERY
 
     def make(self, reason: str) -> bool:
         """Make a backup now unless nothing changed since the last (立即备份), and tell whether all is safe."""
@@ -209,6 +215,7 @@ class Backups:
             for file in (made, self._folder / HEADS):
                 if file.is_file():
                     with whole(self._also / file.name) as beside:
+                        beside.touch(mode=0o600)
                         beside.write_bytes(file.read_bytes())
             tidy(self._also, self.duty.settings)
             self.also_failure = ""

@@ -12,6 +12,7 @@ from hazardmap.errors import StateRefused
 from hazardmap.moments import BEIJING
 from hazardmap.settings import Settings
 from hazardmap.store.backup_file import read_back
+from hazardmap.store.files import write_json
 from hazardmap.store.ledger import AUDIT, Ledger
 from hazardmap.store.restore import restore
 from hazardmap.store.state import State, writing
@@ -27,7 +28,7 @@ class Desk:
         self.folder = folder
         self.time = AT
         with writing(folder, now=AT):
-            pass
+            write_json(folder / "editions" / "villages" / "manifest.json", {"current": 1})
         state = State(folder, writable=True)
         self.duty = Duty(settings=Settings(), now=lambda: self.time, opened=state)
         self.backups = Backups(
@@ -58,6 +59,13 @@ def test_the_first_minute_makes_one_and_then_only_changes_make_more(desk: Desk) 
     desk.record()
     assert desk.pass_minutes(15) == 2
     assert desk.pass_minutes(60) == 2
+
+
+def test_a_new_folder_waits_for_its_seed_but_not_for_long(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "state")
+    (desk.folder / "editions" / "villages" / "manifest.json").unlink()
+    assert desk.pass_minutes(4) == 0
+    assert desk.pass_minutes(1) == 1
 
 
 def test_a_busy_hour_makes_four(desk: Desk) -> None:
@@ -118,6 +126,7 @@ def test_the_second_place_has_the_backup_and_the_heads(tmp_path: Path) -> None:
     desk.backups.make("定时")
     (kept,) = kept_in(desk.folder)
     assert sorted(file.name for file in stick.iterdir()) == [kept.path.name, "heads.log"]
+    assert (stick / kept.path.name).stat().st_mode & 0o777 == 0o600
     assert restore(stick / kept.path.name, tmp_path / "new", at=AT, by="甲").verdict.sound
 
 
