@@ -49,7 +49,7 @@ def one(name: str) -> Response:
         figures = _plain(situation.summary) if viewer.towns is None else {}
         return pages.data({**made.as_json(), "figures": figures})
     if ending == "docx":
-        trace = trace_words(made.title, names=viewer.names, form="docx")
+        trace = trace_words(made.title, names=False, form="docx")
         noted = replace(made, notes=(*made.notes, *filter(None, (trace,))))
         return pages.download(_docx(situation, noted), DOCX, file_name(made), noted=True)
     return pages.show("briefings/one.html", lambda: _context(situation, made))
