@@ -1,5 +1,6 @@
 """避灾场所签到册: everybody who is to come to a shelter, with room for the time and a signature."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,8 @@ from hazardmap.reports.print_order import Print
 from hazardmap.reports.sheet_head import BASIS, sheet_data
 from hazardmap.reports.wording import assisted_words, households_and_people, phone, text
 from hazardmap.situation import totals
+from hazardmap.situation.balance import in_shelters
+from hazardmap.situation.desk_log import Present, present_at
 from hazardmap.situation.masking import duty_text, masked
 from hazardmap.situation.model import Situation
 
@@ -45,6 +48,7 @@ def roster_part(made: Situation, asked: Print, shelter_id: str) -> dict[str, Any
     sums = totals.tally(rows)
     keeper = duty_text(text(place["keeper_name"], "未登记"), asked.viewer)
     number = phone(duty_text(text(place["keeper_phone"]), asked.viewer))
+    present = present_at(made.night, shelter_id)
     return {
         "title": f"{text(place['name'])}签到册",
         "basis": BASIS,
@@ -53,14 +57,33 @@ def roster_part(made: Situation, asked: Print, shelter_id: str) -> dict[str, Any
         "keeper": keeper,
         "phone": number,
         "note": "" if judged["eligible"] else f"注意：{judged['why_not']}",
-        "rows": [_row(row) for row in rows.to_dict("records")],
+        "inside": _inside_words(made, shelter_id, present, rows),
+        "rows": [_row(row, present) for row in rows.to_dict("records")],
     }
 
 
-def _row(unit: dict[Any, Any]) -> dict[str, Any]:
-    """One line to be signed at the door."""
+def _inside_words(
+    made: Situation, shelter_id: str, present: Mapping[str, Present], rows: pd.DataFrame
+) -> str:
+    """Say who is registered there already, also those who are on no line of this roster; "" = nobody."""
+    inside = in_shelters(made.night).get(shelter_id)
+    if inside is None or not inside.people:
+        return ""
+    keys = set(rows["unit_kind"] + ":" + rows["unit_id"])
+    others = sum(one.people for key, one in present.items() if key not in keys)
+    words = f"已登记在所 {inside.people} 人，到达时间、实到已填"
+    words += f"；另有不在本册上的 {others} 人" if others else ""
+    uncounted = inside.by_total + inside.guests
+    return f"{words}；仅计人数 {uncounted} 人。" if uncounted else f"{words}。"
+
+
+def _row(unit: dict[Any, Any], present: Mapping[str, Present]) -> dict[str, Any]:
+    """One line to be signed at the door; who is registered there has the time and the number printed."""
     household = unit["unit_kind"] == "household"
+    come = present.get(f"{unit['unit_kind']}:{unit['unit_id']}")
     return {
+        "arrived": f"{come.since:%m-%d %H:%M}" if come else "",
+        "here": str(come.people) if come else "",
         "list_no": text(unit["list_no"], "–" if household else "单位"),
         "village": text(unit["village"], "–"),
         "name": text(unit["name"], "未登记"),

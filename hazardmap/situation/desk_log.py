@@ -9,7 +9,9 @@ from hazardmap.evacuation.whereabouts import NOT_MOVED, SHELTER, WORDS
 from hazardmap.situation.desk_entries import WAYS_OUT
 from hazardmap.situation.desk_roster import Door, shelter_names
 from hazardmap.situation.model import Situation
+from hazardmap.situation.night import Night
 from hazardmap.situation.order_view import UNDO_WITHIN
+from hazardmap.situation.ordered import moves_of
 from hazardmap.situation.scope import village_places
 
 KINDS: Final = ("move.made", "move.heads", "move.counted", "move.seen")
@@ -38,6 +40,31 @@ def desk_log(situation: Situation, door: Door, *, most: int = MOST) -> list[Desk
         if len(found) >= most:
             break
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Persons of one unit in a shelter now, and when the first of them were registered (到达时间)."""
+
+    people: int
+    since: datetime
+
+
+def present_at(night: Night, shelter_id: str) -> dict[str, Present]:
+    """Return who is registered in a shelter by household (在所各户), on unit keys."""
+    moves = moves_of(night)
+    there = {
+        key: where.shelters[shelter_id]
+        for key, where in moves.where.items()
+        if shelter_id in where.shelters and not where.disputed
+    }
+    first: dict[str, datetime] = {}
+    for entry in night.log if there else ():
+        if entry.kind == "move.made" and entry.body.get("operation") == moves.operation:
+            for row in entry.body["moves"]:
+                if row["to_shelter"] == shelter_id and row["unit"] in there:
+                    first.setdefault(str(row["unit"]), entry.at)
+    return {key: Present(people, first[key]) for key, people in there.items() if key in first}
 
 
 def _words(situation: Situation, door: Door, entry: Entry) -> str:

@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from hazardmap.reports.paper import pdf
+from hazardmap.reports.roster import roster_part, roster_sheet
 from hazardmap.situation.ordered import frame_of, ordered_tally
+from tests.reports.paper_text import page_texts
+from tests.reports.storm import OFFICER
 from tests.web.desk_night import DESK, button, come, desk_night, inside, where, words
 from tests.web.storm_night import Storm
 
@@ -216,3 +220,19 @@ def test_a_late_roll_call_is_a_reminder_for_its_town_and_comes_again(night: Stor
     night.client.set_cookie("office", "A")
     night.sent(f"{DESK}/count", people="4")
     assert "没有清点" not in night.page("/reminders")
+
+
+def test_the_printed_roster_holds_who_is_registered(night: Storm) -> None:
+    blank = roster_part(night.duty.current(), OFFICER, "S1")
+    assert (blank["inside"], {row["here"] for row in blank["rows"]}) == ("", {""})
+    night.sent(f"{DESK}/arrive", one=button("A1-0002", 2))
+    come(night, "甲2村5号")
+    night.sent(f"{DESK}/heads", people="4", origin="邻县")
+    part = roster_part(night.duty.current(), OFFICER, "S1")
+    rows = {row["list_no"]: (row["arrived"], row["here"]) for row in part["rows"][:2]}
+    assert rows == {"01": ("", ""), "02": ("06-10 02:31", "2")}
+    words_of = "已登记在所 11 人，到达时间、实到已填；另有不在本册上的 5 人；仅计人数 4 人。"
+    assert part["inside"] == words_of
+    night.later(minutes=5)
+    pages = page_texts(pdf(roster_sheet(night.duty.current(), OFFICER, "S1")))
+    assert "06-1002:312人" in pages[0]
