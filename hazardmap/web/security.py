@@ -7,6 +7,7 @@ from flask import Flask, Response, current_app, g, request
 from hazardmap.duty.access import Access
 from hazardmap.errors import NotAllowed
 from hazardmap.web.admission import admit
+from hazardmap.web.revealing import note_looks
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -34,6 +35,7 @@ def guard(app: Flask) -> None:
     app.before_request(refuse_foreign_forms)
     app.before_request(admit)
     app.after_request(add_headers)
+    app.after_request(note_looks)
 
 
 def refuse_strangers() -> None:

@@ -19,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from hazardmap.duty.clock import beijing_now
 from hazardmap.duty.current import Duty
 from hazardmap.duty.in_force import TablesInForce
 from hazardmap.duty.intake_desk import Desk
@@ -27,7 +28,9 @@ from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
 from hazardmap.store.accounts import Account
 from hazardmap.store.scope import PROGRAMME
+from hazardmap.store.session_rows import token_of
 from hazardmap.store.state import writing
+from hazardmap.web.viewer import current_codes
 from tests.toy_county import SHELTERS, area, household, lonlat, square
 from tests.web.conftest import app_over
 from tests.web.storm_county import storm_tables
@@ -107,7 +110,7 @@ class World:
         """Make the key of a form."""
         return uuid.uuid4().hex
 
-    def browser(self, who: str) -> FlaskClient:
+    def browser(self, who: str, *, shown_code: bool = True) -> FlaskClient:
         """Open a browser in which somebody has just signed in; "anonymous" has not."""
         client = self.app.test_client()
         if who != "anonymous":
@@ -116,6 +119,11 @@ class World:
                 self.accounts[who].id, address="127.0.0.1", reason="夜间值班", watch=False
             )
             client.set_cookie("session", number)
+            if shown_code:
+                with self.app.test_request_context():
+                    codes = current_codes()
+                assert codes is not None
+                codes._shown[token_of(number)] = beijing_now()
         return client
 
     def send(self, who: str, address: str, **form: Any) -> TestResponse:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from hazardmap.web.permissions import NAMES
 from tests.web.role_world import ACCOUNTS, KEEPERS, OURS, World, leaks, words_of, world
 from tests.web.route_table import LINES, Line
 
@@ -133,6 +134,14 @@ def wrong(cell: Cell, reply: TestResponse) -> str:
     return "" if status in {403, 404} else f"{status} {to} instead of a refusal"
 
 
+def is_noted(made: World, cell: Cell) -> bool:
+    """Tell whether a page with names is one that the audit log hears of."""
+    adapter = made.app.url_map.bind("localhost")
+    path = filled(cell.line.address, cell.village, made).partition("?")[0]
+    endpoint, _ = adapter.match(path, method=cell.line.method)
+    return endpoint in NAMES
+
+
 def walk(made: World, *, safe: bool) -> list[str]:
     faults = []
     for cell in cells(safe=safe):
@@ -141,9 +150,12 @@ def walk(made: World, *, safe: bool) -> list[str]:
         fault = wrong(cell, reply)
         if not allowed(cell) and len(made.duty.book().entries()) != entries:
             fault += " and something was recorded"
-        names = leaks(words_of(reply), may_see(cell.who))
+        text = words_of(reply)
+        names = leaks(text, may_see(cell.who))
         if names:
             fault += f" names {names}"
+        if reply.mimetype == "text/html" and leaks(text, set()) and not is_noted(made, cell):
+            fault += " shows names without being in permissions.NAMES"
         if fault:
             faults.append(f"{cell}: {fault}")
     return faults
