@@ -1,7 +1,7 @@
 """The printed 避险转移清单: what stands on every sheet of a village, mover or danger area."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -206,18 +206,27 @@ def _note(first: Mapping[Any, Any]) -> str:
 
 
 def closed_ways(made: Situation, villages: Iterable[str]) -> Mapping[str, list[str]]:
-    """Name the closed roads and bridges of villages (禁行): those that touch each; none, no entry."""
+    """Name the closed roads and bridges of villages (禁行): of the table and of tonight; none, no entry."""
+    here = set(villages)
+    names: dict[str, set[str]] = {}
+    for key, name in _closed_on_table(made, here):
+        names.setdefault(key, set()).add(name)
+    for one in made.night.closures.closed.values():
+        for key in here.intersection(one.villages):
+            names.setdefault(key, set()).add(f"{one.name}（{one.at:%H:%M}封闭）")
+    return {key: sorted(found) for key, found in names.items()}
+
+
+def _closed_on_table(made: Situation, villages: Collection[str]) -> list[tuple[str, str]]:
+    """Return village and name of the closed pieces that touch it."""
     roads, table = made.county.tables["roads"], made.county.tables["villages"]
     closed = roads[roads["closed"].eq(1)]
     mine = table[table["village_id"].isin(list(villages)) & table["geometry"].notna()]
     if closed.empty or mine.empty:
-        return {}
+        return []
     road, village = mine["geometry"].sindex.query(closed["geometry"], predicate="intersects")
-    names: dict[str, set[str]] = {}
     words = closed["name"].fillna("（无名道路）").to_numpy()[road]
-    for key, name in zip(mine["village_id"].to_numpy()[village], words, strict=True):
-        names.setdefault(key, set()).add(name)
-    return {key: sorted(found) for key, found in names.items()}
+    return list(zip(mine["village_id"].to_numpy()[village], words, strict=True))
 
 
 def _row(unit: Mapping[Any, Any]) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
 from hazardmap.tables.county_tables import CountyTables
 from tests.reports.paper_text import page_texts
+from tests.web.night_roads import ISSUE as ROAD_ISSUE
+from tests.web.night_roads import road_night
 from tests.web.storm_county import storm_tables
 from tests.web.storm_night import Storm, storm
 from tests.web.test_reports import ISSUE, OFFICER, moved
@@ -168,3 +170,11 @@ def test_the_time_of_the_print_stands_in_the_head_of_the_column(night: Storm) ->
     night.at += timedelta(minutes=4)
     night.duty.tick()
     assert "状态02:40" in "".join(paper(night))
+
+
+def test_a_bridge_closed_tonight_is_boxed_on_the_sheet(tmp_path: Path) -> None:
+    for night in road_night(tmp_path, town="A"):
+        night.sent("/orders/issue", **ROAD_ISSUE)
+        assert "禁行：" not in "".join(paper(night))
+        night.sent("/roads/close", text="甲桥不通")
+        assert "禁行：甲桥（02:31封闭）" in "".join(paper(night))
