@@ -10,6 +10,7 @@ from hazardmap.situation.household_entries import CHOICES, Correction, corrected
 from hazardmap.situation.move_board import board, board_data
 from hazardmap.situation.move_words import balance_words
 from hazardmap.situation.moves_to_see import to_see
+from hazardmap.situation.roll_calls import roll_calls
 from hazardmap.situation.scope import village_scope
 from hazardmap.situation.totals import listed_units
 from hazardmap.situation.village_moves import shelters_for, village_moves
@@ -40,6 +41,7 @@ def index(ending: str) -> Response:
         "mover": mover,
         "area": next((one.name for one in made.areas if one.place_id == area), ""),
         "to_see": to_see(situation, viewer),
+        "rolls": roll_calls(situation, viewer),
     }
     return pages.personal("moves/index.html", **context)
 
