@@ -26,12 +26,13 @@ from hazardmap.viewer import Viewer
 
 PLANNED: Final = "planned"
 """To wherever the household is meant to go."""
+RETURNED: Final = "returned"
 CHOICES: Final = {
     PLANNED: "到清单指定的去处",
     RELATIVES: "投亲靠友",
     ON_THE_WAY: "已出发（途中）",
     NOT_MOVED: "未转",
-    RETURNED_ALONE: "擅自返回",
+    RETURNED: "擅自返回",
     HOME_AGAIN: "解除返回",
 }
 
@@ -82,7 +83,7 @@ def _asked(one: Ordered, where: Where, sent: Correction) -> tuple[list[Move], li
         raise UsageError(
             f"{one.unit.list_no}号应转{one.people}人，不能登记{people}人；请填0到{one.people}。"
         )
-    if sent.to in {RETURNED_ALONE, HOME_AGAIN}:
+    if sent.to in {RETURNED, HOME_AGAIN}:
         return _back(one, where, sent, people if sent.people is not None else where.away)
     if sent.to == NOT_MOVED:
         return _staying(one, where, sent, people)
@@ -145,7 +146,7 @@ def _back(
     one: Ordered, where: Where, sent: Correction, people: int
 ) -> tuple[list[Move], list[Mark]]:
     """Persons who went home: alone (擅自返回, counted as 未转), or after 解除转移."""
-    alone = sent.to == RETURNED_ALONE
+    alone = sent.to == RETURNED
     moves, left = [], people
     for (column, shelter_id), count in sorted(places_of(where).items()):
         taken = min(left, count)

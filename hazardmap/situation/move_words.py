@@ -34,8 +34,13 @@ def recognised_words(total: OrderedTally) -> str:
     return f"识别{total.households}户：" + " · ".join(parts)
 
 
-def where_words(where: Where, people: int, shelters: Mapping[str, str]) -> str:
-    """Say where the persons of a household are: 到枫源文化礼堂2人 · 未转1人（拒不转移）."""
+def where_words(
+    where: Where, people: int, shelters: Mapping[str, str], *, lifted: bool = False
+) -> str:
+    """Say where the persons of a household are: 枫源文化礼堂2人 · 未转1人（拒转）.
+
+    Who went home after the lifting is 已返回 while it lasts (`lifted`), and 未转 when ordered anew.
+    """
     parts = [
         f"{shelters.get(shelter_id, shelter_id) or '避灾场所未注明'}{count}人"
         for shelter_id, count in sorted(where.shelters.items())
@@ -46,13 +51,15 @@ def where_words(where: Where, people: int, shelters: Mapping[str, str]) -> str:
         )
     if where.on_the_way:
         parts.append(f"途中{where.on_the_way}人")
-    if where.home_again:
-        parts.append(f"已返回{where.home_again}人")
-    left = people - where.away - where.home_again
+    returned = where.home_again if lifted else 0
+    if returned:
+        parts.append(f"已返回{returned}人")
+    left = people - where.away - returned
     if left or not parts:
         mark = {REFUSED: "拒转"}.get(where.mark, where.mark)
         parts.append(f"未转{left}人" + (f"（{mark}）" if mark else ""))
-    return " · ".join(parts)
+    said = " · ".join(parts)
+    return f"待核，按未转计（台账：{said}）" if where.disputed else said
 
 
 def state_words(list_no: str, settled: int, people: int) -> str:

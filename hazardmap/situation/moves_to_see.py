@@ -1,6 +1,6 @@
 """What an officer has to look at (待核): disputes of two sources, and what could not be taken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hazardmap.evacuation.moves import Aside
 from hazardmap.situation.model import Situation
@@ -37,7 +37,9 @@ def to_see(situation: Situation, viewer: Viewer) -> tuple[ToSee, ...]:
             continue
         village = names.get(one.unit.village_id, ("", ""))[0]
         words = f"{one.unit.list_no or '未编号'}号 共{one.people}人"
-        there = where_words(where, one.people, shelter_names(situation))
+        there = where_words(
+            replace(where, disputed=""), one.people, shelter_names(situation), lifted=one.lifted
+        )
         found.append(ToSee(key, "", village, words, where.disputed, there))
     waiting = [one for one in moves.aside.values() if _mine_aside(viewer, one)]
     return (*found, *(_aside(situation, one) for one in waiting))

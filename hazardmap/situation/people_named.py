@@ -10,6 +10,7 @@ from hazardmap.levels import fold
 from hazardmap.situation import totals
 from hazardmap.situation.masking import masked
 from hazardmap.situation.model import Situation
+from hazardmap.situation.move_words import shelter_names, where_words
 from hazardmap.situation.ordered import moves_of
 from hazardmap.viewer import Viewer
 
@@ -104,16 +105,11 @@ def _matching(units: pd.DataFrame, asked: str, viewer: Viewer) -> pd.Series:
 def _ordered(situation: Situation) -> dict[tuple[str, str], str]:
     """Return (kind, id) → where the people of ordered units are, in words."""
     found = {}
-    moves = moves_of(situation.night)
+    moves, shelters = moves_of(situation.night), shelter_names(situation)
     for key, one in situation.night.orders.units.items():
         where = moves.of(key)
-        left = one.people - where.away
-        words = (
-            f"应转{one.people}人 · 已转{where.settled}人 · 途中{where.on_the_way}人 · 未转{left}人"
-        )
-        found[(one.unit.kind, one.unit.id)] = words + (
-            f"（{where.mark}）" if where.mark else ""
-        )
+        there = where_words(where, one.people, shelters, lifted=one.lifted)
+        found[(one.unit.kind, one.unit.id)] = f"应转{one.people}人：{there}"
     return found
 
 

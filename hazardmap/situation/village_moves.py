@@ -13,6 +13,7 @@ from hazardmap.situation.move_log import EntryLine, entry_lines, report_words
 from hazardmap.situation.move_words import shelter_names, state_words, where_words
 from hazardmap.situation.ordered import OrderedTally, moves_of, ordered_tally
 from hazardmap.situation.ordered_parts import by_village, unit_row, village_frame
+from hazardmap.situation.refuge_address import address_words
 from hazardmap.situation.scope import Scope, village_scope
 from hazardmap.viewer import Viewer
 
@@ -35,6 +36,8 @@ class HouseholdLine:
     mark: str
     reason: str
     address: str
+    address_words: str
+    """whether the address of the relatives lies in danger, as far as it can be told"""
     source: str
     last: str
     at: datetime | None
@@ -130,10 +133,11 @@ def _household(situation: Situation, key: str, facts: Mapping[str, str]) -> Hous
         settled=int(row["settled"]),
         on_the_way=int(row["on_the_way"]),
         not_moved=int(row["not_moved"]),
-        where=where_words(where, one.people, shelters),
+        where=where_words(where, one.people, shelters, lifted=one.lifted),
         mark=where.mark if row["not_moved"] else "",
         reason=where.reason if row["not_moved"] else "",
         address=where.address,
+        address_words=address_words(situation, where.address) if where.relatives else "",
         source=SOURCES.get(where.source, ""),
         last=where.last,
         at=where.at,
