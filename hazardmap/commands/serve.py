@@ -125,15 +125,17 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
         with closing(duty), _ticking(worker, duty, args.data, backups):
             app = args.make_app(duty, access)
             _furnish(app, source, worker, backups)
-            port = listener.getsockname()[1]
             serve = _server(app, listener, certificates)
-            scheme = "https" if args.https else "http"
-            print(f"已启动：{scheme}://{_shown(args.host)}:{port}  （按 Ctrl+C 停止）", flush=True)
+            _announce(args, listener)
             serve()
-    if refusals:
-        print(refusals[0], file=sys.stderr)
-        return 1
-    return 0
+    for reason in refusals[:1]:
+        print(reason, file=sys.stderr)
+    return 1 if refusals else 0
+
+
+def _announce(args: argparse.Namespace, listener: socket.socket) -> None:
+    scheme, port = "https" if args.https else "http", listener.getsockname()[1]
+    print(f"已启动：{scheme}://{_shown(args.host)}:{port}  （按 Ctrl+C 停止）", flush=True)
 
 
 def _certificates(opened: "State") -> "Certificates":
