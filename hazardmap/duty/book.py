@@ -165,6 +165,11 @@ class Book:
         return entry
 
     @property
+    def trouble(self) -> str:
+        """Say why nothing can be recorded at present (停止登记的原因); empty while all is well."""
+        return self._ledger.trouble if self._ledger else ""
+
+    @property
     def mark(self) -> Mark | None:
         """Return how far the ledger on the disk has come (指纹); None when nothing is kept."""
         return self._ledger.mark if self._ledger else None

@@ -6,7 +6,8 @@ from flask import current_app
 
 from hazardmap.duty.backups import OLD, Backups, Kept, kept_in
 from hazardmap.duty.clock import beijing_now
-from hazardmap.web.viewer import current_duty, current_situation
+from hazardmap.store.room import SHORT_BYTES, Room, room_of
+from hazardmap.web.viewer import current_duty, current_situation, in_drill
 
 
 def backups() -> Backups | None:
@@ -47,11 +48,29 @@ def backup_words() -> str:
 
 def notices() -> tuple[str, ...]:
     """Return what every page must say of the machine; nothing while all is well."""
-    said = [current_duty().audit_log.failure]
+    said = [current_duty().book(drill=in_drill()).trouble or _short_of_room()]
+    said.append(current_duty().audit_log.failure)
     made = backups()
     if made is not None:
         said += [made.failure, made.also_failure, _too_old(made)]
     return tuple(words for words in said if words)
+
+
+def room() -> Room | None:
+    """Return how much room the disk of the state folder has; None when nothing is kept."""
+    opened = current_duty().opened
+    return room_of(opened.path) if opened is not None else None
+
+
+def _short_of_room() -> str:
+    """Say that the disk will be full soon; while it is full, the book itself says so."""
+    here = room()
+    if here is None or here.free_bytes >= SHORT_BYTES:
+        return ""
+    return (
+        f"磁盘快满了，只剩{here.free_bytes >> 20}兆字节；写满后不能登记，请马上清理磁盘，"
+        "查看和打印不受影响。"
+    )
 
 
 def _too_old(made: Backups) -> str:
