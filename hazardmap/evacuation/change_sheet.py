@@ -1,6 +1,6 @@
 """The change sheet (改派单): who would go elsewhere, or another way, than what he was told."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -39,17 +39,16 @@ def change_sheet(
     planned: Mapping[str, tuple[str, str]],
     *,
     cut: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
-    gone: Collection[str] = (),
 ) -> tuple[Reassigned, ...]:
     """Compare what people were told with the plan of now (改派单), by town, village and list number.
 
     `planned`: unit key → shelter id, status; `cut`: unit key → closures on the way it knows. A unit that is
-    lifted, struck off, no longer on the list or has set out is not phoned; nor is one that was told.
+    lifted, struck off or no longer on the list is not phoned; nor is one that was told.
     """
     found = []
     for key, one in ordered.items():
         now = planned.get(key)
-        if now is None or one.whole or one.lifted or key in gone:
+        if now is None or one.whole or one.lifted:
             continue
         row = Reassigned(one, one.unit.shelter_id, one.unit.status, *now, cut.get(key, ()))
         known = one.retold.roads if one.retold else ()

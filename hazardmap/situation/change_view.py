@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from hazardmap.evacuation.change_sheet import ISLAND, Reassigned, change_sheet
+from hazardmap.evacuation.closures import Closures
 from hazardmap.evacuation.orders import Orders
 from hazardmap.evacuation.placement import place_positions
 from hazardmap.situation.index import kept
@@ -103,11 +104,22 @@ def told_body(situation: Situation, viewer: Viewer, unit_keys: frozenset[str]) -
     }
 
 
-@kept
 def _sheet(county: County, plan: Plan, night: Night) -> tuple[Reassigned, ...]:
+    gone = set_out(night)
+    rows = _differences(county, plan, night.orders, night.closures)
+    return tuple(row for row in rows if row.ordered.unit.key not in gone)
+
+
+@kept
+def _differences(
+    county: County, plan: Plan, orders: Orders, closures: Closures
+) -> tuple[Reassigned, ...]:
+    """Compare orders and plan once; whoever has set out meanwhile is left out when it is read."""
     places = {key: cells[:2] for key, cells in _planned(plan).items()}
-    cut = _cut(county, plan, night)
-    return change_sheet(night.orders.units, places, cut=cut, gone=set_out(night))
+    pieces = tuple(
+        (key, frozenset(one.road_ids)) for key, one in closures.closed.items() if one.found
+    )
+    return change_sheet(orders.units, places, cut=_cut_ways(county, plan, orders, pieces))
 
 
 @kept
@@ -119,14 +131,6 @@ def _planned(plan: Plan) -> Mapping[str, tuple[str, str, str, float]]:
     return dict(zip(keys, cells, strict=True))
 
 
-def _cut(county: County, plan: Plan, night: Night) -> dict[str, tuple[str, ...]]:
-    """Return unit key → closures on the way to the place it was told, one after another as they came."""
-    return _cut_ways(county, plan, night.orders, tuple(
-        (key, frozenset(one.road_ids)) for key, one in night.closures.closed.items() if one.found
-    ))  # fmt: skip
-
-
-@kept
 def _cut_ways(
     county: County, plan: Plan, orders: Orders, closures: tuple[tuple[str, frozenset[str]], ...]
 ) -> dict[str, tuple[str, ...]]:
@@ -140,7 +144,8 @@ def _cut_ways(
     found: dict[str, tuple[str, ...]] = {}
     before: frozenset[str] = frozenset()
     for closure, pieces in closures:
-        hit = cut_ways(county, before, pieces)[at, to] & (to >= 0) if keys else []
+        asked = frozenset(to[to >= 0].tolist())
+        hit = cut_ways(county, before, pieces, asked)[at, to] & (to >= 0) if keys else []
         for key in np.array(keys, dtype=object)[np.flatnonzero(hit)].tolist():
             found[key] = (*found.get(key, ()), closure)
         before |= pieces

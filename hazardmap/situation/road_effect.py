@@ -16,6 +16,7 @@ from hazardmap.evacuation.ways import Bools, ways_over
 from hazardmap.situation.index import kept
 from hazardmap.situation.model import County, Plan, Situation
 from hazardmap.situation.prepare import points_xy
+from hazardmap.situation.road_names import named_roads
 from hazardmap.situation.tonight import set_out
 
 
@@ -57,7 +58,8 @@ def road_effect(
     gone = set_out(situation.night)
     units = assigned_units(county, situation.plan)
     units = units[~units["key"].isin(list(gone))]
-    cut = cut_ways(county, situation.night.closures.road_ids, frozenset(road_ids))
+    doors = frozenset(units["shelter"].tolist())
+    cut = cut_ways(county, situation.night.closures.road_ids, frozenset(road_ids), doors)
     by_way = cut[units["place"].to_numpy(), units["shelter"].to_numpy()]
     by_words = units["route"].str.contains(fold_road(name), regex=False) & units["route"].ne("")
     touched = units[by_way | by_words]
@@ -74,6 +76,12 @@ def road_effect(
         by_town=MappingProxyType(touched[home].groupby("town_id").size().astype(int).to_dict()),
         unknown=int(unknown["unit_kind"].eq("household").sum()),
     )
+
+
+def ready_for_closing(situation: Situation) -> None:
+    """Gather beforehand what closing a road asks for, so that the answer comes at once."""
+    named_roads(situation.county)
+    assigned_units(situation.county, situation.plan)
 
 
 @kept
@@ -116,8 +124,13 @@ def _routes(county: County) -> Mapping[str, str]:
 
 
 @kept
-def cut_ways(county: County, closed: frozenset[str], closing: frozenset[str]) -> Bools:
-    """Tell for places × shelters whether the way of now, with `closed` closed, leads over `closing`."""
+def cut_ways(
+    county: County, closed: frozenset[str], closing: frozenset[str], doors: frozenset[int]
+) -> Bools:
+    """Tell for places × shelters whether the way of now, with `closed` closed, leads over `closing`.
+
+    Only the shelters at the positions `doors` are asked: every one costs a search of the network.
+    """
     shape = (len(county.places), len(county.tables["shelters"]))
     if not closing:
         return np.zeros(shape, dtype=bool)
@@ -132,5 +145,5 @@ def cut_ways(county: County, closed: frozenset[str], closing: frozenset[str]) ->
         network,
         closing,
         snap_m=county.settings.snap_m,
-        used=np.ones(shape, dtype=bool),
+        used=np.broadcast_to(np.isin(np.arange(shape[1]), list(doors)), shape),
     )

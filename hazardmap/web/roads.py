@@ -9,6 +9,7 @@ from hazardmap.errors import UsageError
 from hazardmap.situation.change_view import pending_changes
 from hazardmap.situation.nearby import metric_point
 from hazardmap.situation.night import Night
+from hazardmap.situation.road_effect import ready_for_closing
 from hazardmap.situation.road_names import FoundRoads, Road, find_roads, road_at, road_by_key
 from hazardmap.situation.road_view import (
     OLD_PRINTS,
@@ -36,6 +37,7 @@ def index(ending: str) -> Response:
             {"title": one.title, "effect": one.effect, "roads": one.road_ids} for one in lines
         ]
         return pages.data({"closed": closed})
+    ready_for_closing(situation)
     found, asked = _asked()
     return pages.personal(
         "roads/index.html",
