@@ -76,7 +76,7 @@ def board(situation: Situation, viewer: Viewer, *, mover: str = "", area: str = 
     pools = units.loc[units["kind"].eq(TOTAL)].set_index("village_id")["by_phone"].to_dict()
     by_total = {str(key): int(people) for key, people in pools.items()}
     if mover:
-        units = units[units["key"].map(movers).fillna(NOBODY).eq(mover)]
+        units = units[_mover_of(units, movers).eq(mover)]
     if area:
         units = units[units["key"].isin(_units_in(situation, area))]
     alone = household_rows(units)
@@ -127,8 +127,14 @@ def _towns(situation: Situation, units: pd.DataFrame) -> tuple[BoardLine, ...]:
     return tuple(sorted(found, key=_most_left))
 
 
+def _mover_of(units: pd.DataFrame, movers: dict[str, str]) -> pd.Series:
+    """Name the mover of every unit; a list may name none at all."""
+    names = [movers.get(key, NOBODY) for key in units["key"]]
+    return pd.Series(names, index=units.index, dtype="object")
+
+
 def _movers(units: pd.DataFrame, movers: dict[str, str], viewer: Viewer) -> tuple[BoardLine, ...]:
-    named = units.assign(mover=units["key"].map(movers).fillna(NOBODY))
+    named = units.assign(mover=_mover_of(units, movers))
     found = [
         BoardLine(name, name if name == NOBODY else duty_text(name, viewer), "", total)
         for name, total in ordered_by(named, "mover").items()
