@@ -5,12 +5,13 @@ from typing import Any, Final
 
 from hazardmap.reports import briefing_people as people
 from hazardmap.reports import briefing_places as places
+from hazardmap.reports.briefing_moves import moves_section, under_order
 from hazardmap.reports.briefing_parts import Section
 from hazardmap.situation.model import Situation
 from hazardmap.situation.wording import moment_words
 from hazardmap.viewer import Viewer
 
-ORDINALS: Final = "一二三四五六七八九十"
+ORDINALS: Final = (*"一二三四五六七八九十", "十一", "十二")
 SKETCH: Final = "行政界线仅供示意，未经审图，不得公开发布"
 
 
@@ -42,7 +43,9 @@ class Briefing:
 def briefing(situation: Situation, viewer: Viewer) -> Briefing:
     """Write the briefing of what the viewer may see; it holds no names of persons and no phones."""
     county = situation.county
+    storm = (moves_section(situation, viewer),) if under_order(situation, viewer) else ()
     sections = (
+        *storm,
         people.exposed_section(situation, viewer),
         people.listed_section(situation, viewer),
         people.placing_section(situation, viewer),
@@ -54,6 +57,7 @@ def briefing(situation: Situation, viewer: Viewer) -> Briefing:
         places.unknowns_section(situation),
         places.sources_section(situation),
     )
+    drill = "演练：以下均为演练内容。" if situation.night.drill else ""
     demo = (
         "演示数据：除地名外，人口、场所、危险区、清单均为虚构，不得用于指挥。"
         if county.demo
@@ -62,13 +66,19 @@ def briefing(situation: Situation, viewer: Viewer) -> Briefing:
     return Briefing(
         title=f"{county.name}避险转移情况专报",
         place=county.name,
-        mark="演示数据" if county.demo else "",
+        mark=" · ".join(_marks(situation)),
         moment=moment_words(situation.as_of),
         situation=situation.number,
         lead=people.lead(situation, viewer),
         sections=sections,
-        notes=tuple(filter(None, (demo, SKETCH + "。"))),
+        notes=tuple(filter(None, (drill, demo, SKETCH + "。"))),
     )
+
+
+def _marks(situation: Situation) -> list[str]:
+    """Say what is not real of it (演练、演示数据)."""
+    drill = ["演练"] if situation.night.drill else []
+    return [*drill, "演示数据"] if situation.county.demo else drill
 
 
 def numbered(position: int, section: Section) -> str:

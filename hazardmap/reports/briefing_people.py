@@ -5,8 +5,10 @@ from typing import Final
 import pandas as pd
 
 from hazardmap.levels import HAZARDS
+from hazardmap.reports.briefing_moves import under_order
 from hazardmap.reports.briefing_parts import Section, Table, basis, rows_of, some, whole
 from hazardmap.situation import about_people, gaps, overview, totals
+from hazardmap.situation.hourly_figures import doors_text, people_text
 from hazardmap.situation.model import Situation
 from hazardmap.viewer import Viewer
 
@@ -217,5 +219,13 @@ def lead(situation: Situation, viewer: Viewer) -> tuple[str, ...]:
         sentences.append(
             f"另有{len(silent)}个村（社区）无户级清单，{about(people)}需核实，不计入在册。"
         )
-    sentences.append("目前没有转移指令，以上为在册人数。")
+    sentences.append(_moving(situation, viewer))
     return tuple(sentences)
+
+
+def _moving(situation: Situation, viewer: Viewer) -> str:
+    """Say who has moved, in the words of the hourly report; without an order people are 在册."""
+    found = under_order(situation, viewer)
+    if found is None:
+        return "目前没有转移指令，以上为在册人数。"
+    return f"{people_text(found)}；{doors_text(found)}。"

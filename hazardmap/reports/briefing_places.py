@@ -8,6 +8,7 @@ from hazardmap.reports.briefing_parts import Section, Table, basis, rows_of, som
 from hazardmap.situation import overview, totals
 from hazardmap.situation.about_places import MINE_KINDS
 from hazardmap.situation.model import Situation
+from hazardmap.situation.opened import doors
 from hazardmap.tables import TABLES
 from hazardmap.viewer import Viewer
 
@@ -17,7 +18,7 @@ GRIDS: Final = {"dem": "地形高程", "risk_raster": "灾害综合风险图（�
 def shelters_section(situation: Situation, viewer: Viewer) -> Section:
     """Say which shelters may serve (可启用), how full they would be, and why others may not."""
     places = totals.places(situation, viewer)
-    opened = overview.shelters_open(situation, viewer)
+    opened = doors(situation, viewer).opened or overview.shelters_open(situation, viewer)
     sentences = [
         (
             f"登记避灾安置场所{places.shelters}处，可启用{places.eligible}处，可容纳{places.capacity}人；"

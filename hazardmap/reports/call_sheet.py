@@ -8,7 +8,7 @@ import pandas as pd
 from hazardmap.evacuation.statements import villages_stating
 from hazardmap.reports.paper import Sheet
 from hazardmap.reports.print_order import Print
-from hazardmap.reports.sheet_head import BASIS, sheet_data
+from hazardmap.reports.sheet_head import basis_words, sheet_data
 from hazardmap.reports.wording import households_and_people, phone, text
 from hazardmap.situation import totals
 from hazardmap.situation.masking import duty_text
@@ -66,7 +66,7 @@ def call_part(made: Situation, asked: Print, town_id: str) -> dict[str, Any]:
     ]
     return {
         "title": f"{scope.town_name}叫应电话单",
-        "basis": BASIS,
+        "basis": basis_words(made, asked.viewer),
         "counts": f"共 {len(rows)} 人",
         "rows": rows,
     }
@@ -100,7 +100,7 @@ def tally_part(made: Situation, asked: Print, town_id: str) -> dict[str, Any]:
     words = households_and_people(total.households, total.people, total.institutions)
     return {
         "title": f"{scope.town_name}村报数表",
-        "basis": BASIS,
+        "basis": basis_words(made, asked.viewer),
         "counts": f"在册 {words}",
         "hours": HOURS,
         "rows": rows,

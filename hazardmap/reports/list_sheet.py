@@ -128,7 +128,7 @@ def _part(
     villages = sorted(set(rows["village_id"].dropna()))
     if rows.empty:
         villages = [place_id]
-    made_head = head(made, f"{name}避险转移清单", sums)
+    made_head = head(made, asked.viewer, f"{name}避险转移清单", sums)
     questions = five_questions(made, asked.viewer, villages, rows)
     beyond = remainders(made, asked.viewer, villages, rows)
     if len(rows) and rows["under_order"].all():

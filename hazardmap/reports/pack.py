@@ -7,7 +7,7 @@ from hazardmap.reports.list_sheet import list_sheet
 from hazardmap.reports.paper import Sheet
 from hazardmap.reports.print_order import Print
 from hazardmap.reports.roster import roster_part
-from hazardmap.reports.sheet_head import BASIS, sheet_data
+from hazardmap.reports.sheet_head import basis_words, sheet_data
 from hazardmap.reports.wording import households_and_people
 from hazardmap.situation import totals
 from hazardmap.situation.model import Situation
@@ -44,7 +44,7 @@ def pack_sheet(made: Situation, asked: Print, town_id: str) -> Sheet:
     data = sheet_data(made, asked, title, town_id, parts, page="towns")
     cover = {
         "title": title,
-        "basis": BASIS,
+        "basis": basis_words(made, asked.viewer),
         "counts": "在册 "
         + households_and_people(total.households, total.people, total.institutions),
         "contents": [part["title"] for part in parts],

@@ -26,7 +26,7 @@ def public_sheet(made: Situation, asked: Print, place_id: str) -> Sheet:
     units = totals.listed_units(made, asked.viewer, town_id=town, village_id=scope.village_id)
     title = f"{scope.title}避险转移安排（公开版）"
     part = {
-        **head(made, title, totals.tally(units)),
+        **head(made, asked.viewer, title, totals.tally(units)),
         "several": scope.village_id is None,
         "rows": _rows(units),
     }

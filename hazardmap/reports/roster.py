@@ -8,7 +8,7 @@ import pandas as pd
 from hazardmap.errors import UnknownPlace
 from hazardmap.reports.paper import Sheet
 from hazardmap.reports.print_order import Print
-from hazardmap.reports.sheet_head import BASIS, sheet_data
+from hazardmap.reports.sheet_head import basis_words, sheet_data
 from hazardmap.reports.wording import assisted_words, households_and_people, phone, text
 from hazardmap.situation import totals
 from hazardmap.situation.balance import in_shelters
@@ -51,7 +51,7 @@ def roster_part(made: Situation, asked: Print, shelter_id: str) -> dict[str, Any
     present = present_at(made.night, shelter_id)
     return {
         "title": f"{text(place['name'])}签到册",
-        "basis": BASIS,
+        "basis": basis_words(made, asked.viewer),
         "counts": f"可容纳 {int(judged['usable_capacity'])} 人，安排 "
         + households_and_people(sums.households, sums.people, sums.institutions),
         "keeper": keeper,

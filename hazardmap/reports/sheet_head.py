@@ -11,11 +11,18 @@ from hazardmap.reports.wording import households_and_people, phone, printed_time
 from hazardmap.situation import totals
 from hazardmap.situation.masking import duty_text
 from hazardmap.situation.model import Situation
+from hazardmap.situation.ordered import ordered_units
 from hazardmap.situation.totals import Tally
 from hazardmap.viewer import Viewer
 
 _TABLES = ("households", "shelters", "danger_areas")
 BASIS = "依据：预案（未下达转移指令）"
+UNDER_ORDER = "依据：预案；已下达的转移指令另见"
+
+
+def basis_words(made: Situation, viewer: Viewer) -> str:
+    """Say what a sheet of the plan goes by (依据): never that nothing was ordered once something was."""
+    return UNDER_ORDER if len(ordered_units(made, viewer)) else BASIS
 
 
 def edition_words(made: Situation, table: str) -> str:
@@ -71,11 +78,11 @@ def sheet_data(
     }
 
 
-def head(made: Situation, title: str, sums: Tally) -> dict[str, Any]:
+def head(made: Situation, viewer: Viewer, title: str, sums: Tally) -> dict[str, Any]:
     """Title, basis and numbers of one set of pages; without an order people are 在册, never 应转."""
     return {
         "title": title,
-        "basis": BASIS,
+        "basis": basis_words(made, viewer),
         "counts": "在册 " + households_and_people(sums.households, sums.people, sums.institutions),
         "edition": f"清单{edition_words(made, 'households')}",
     }
