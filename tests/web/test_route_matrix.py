@@ -70,7 +70,7 @@ def filled(text: str, village: str, made: World) -> str:
     town = village[0]
     return text.format(
         town=town, village=village, shelter=KEEPERS[village], house=f"{village}-0001",
-        area=f"F{village}", duty=HOLDERS[village], warn=f"w{town}", unit=f"household/{village}-0001",
+        area=f"F{village}", duty=HOLDERS[village], warn=f"w{town}", unit=f"household:{village}-0001",
         order=made.keys[f"order {town}"], opened=made.keys[f"opened {town}"],
         peril=made.keys[f"peril {town}"], edition=made.keys[f"edition {town}"],
         account=made.accounts["spare"].id, issuing=ISSUING,
