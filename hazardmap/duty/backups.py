@@ -1,6 +1,7 @@
 """Backups of the serving process (自动备份): every quarter of an hour, before imports, after an operation."""
 
 import logging
+import shutil
 import threading
 import uuid
 from collections.abc import Callable
@@ -27,6 +28,8 @@ from hazardmap.store.state import State, unused
 
 EVERY: Final = timedelta(minutes=15)
 _FIRST: Final = timedelta(minutes=5)
+_CUT_OFF: Final = timedelta(hours=1)
+"""No backup takes longer: what is half done since then was cut off."""
 OLD: Final = timedelta(hours=24)
 """Age of the newest backup from which the pages say so."""
 MADE: Final = "backup.made"
@@ -72,6 +75,17 @@ def tidy(folder: Path, settings: Settings) -> None:
     for _, file in dated:
         if file not in keep:
             file.unlink(missing_ok=True)
+    _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what backups that were cut off left behind: they hold names, and nobody would look there."""
+    oldest = beijing_now().timestamp() - _CUT_OFF.total_seconds()
+    for left in folder.glob(".*"):
+        if left.stat().st_mtime < oldest and left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        elif left.stat().st_mtime < oldest:
+            left.unlink(missing_ok=True)
 
 
 def back_up_now(

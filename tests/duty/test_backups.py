@@ -1,5 +1,7 @@
 """Automatic backups: only when something changed, every quarter of an hour, kept by number and day, failures said."""
 
+import os
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -155,6 +157,20 @@ def test_the_newest_are_kept_and_the_last_of_each_day(tmp_path: Path) -> None:
         "20260620-23",
         "前的备份.hmb",
     ]
+
+
+def test_what_a_cut_off_backup_left_is_cleared_after_an_hour(tmp_path: Path) -> None:
+    for name, hours in (("old", 2), ("young", 0)):
+        half, copies = tmp_path / f".{name}.hmb.7.new", tmp_path / f".copy-{name}"
+        copies.mkdir()
+        (copies / "ledger.db").write_bytes(b"names")
+        half.write_bytes(b"names")
+        at = time.time() - hours * 3600
+        for left in (half, copies):
+            os.utime(left, (at, at))
+    tidy(tmp_path, Settings())
+    left_over = sorted(file.name for file in tmp_path.iterdir())
+    assert left_over == [".copy-young", ".young.hmb.7.new"]
 
 
 def test_a_command_backs_up_beside_a_serving_process_and_says_that_the_log_is_held(
