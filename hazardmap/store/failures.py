@@ -50,7 +50,7 @@ class Failures:
                 wait_s=int(until - now) + 1,
             )
         over = len(mine) - FREE_PER_ADDRESS
-        if over >= 0:
+        if over > 0:
             wait = max(mine) + min(LONGEST_WAIT_S, 2 ** min(over, 5)) - now
             if wait > 0:
                 raise TooManyAttempts(

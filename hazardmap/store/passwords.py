@@ -76,7 +76,7 @@ def judged(password: str, *, login: str) -> None:
         raise UsageError("密码至少要有字母、数字、符号中的两种；请重新设置。")
     if folded.lower() in KNOWN or len(set(folded)) < 4:
         raise UsageError("这个密码太常见，别人第一个就会试它；请换一个。")
-    if login and login.lower() in folded.lower():
+    if len(login) > 2 and login.lower() in folded.lower():
         raise UsageError("密码里不要有登录名；请重新设置。")
 
 
