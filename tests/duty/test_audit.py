@@ -16,6 +16,7 @@ from hazardmap.settings import Settings
 from hazardmap.store.heads import FILE_NAME, read_heads
 from hazardmap.store.ledger import AUDIT, Ledger
 from hazardmap.store.state import State
+from hazardmap.store.verify import verify
 
 AT = datetime(2026, 6, 10, 2, 12, tzinfo=timezone(timedelta(hours=8)))
 
@@ -131,3 +132,16 @@ def test_a_heads_file_that_cannot_be_written_is_said_and_stops_nobody(tmp_path: 
     duty.record("rain.noted", {}, by="甲", key="k")
     duty.tick()
     assert "heads.log 没有写入" in duty.audit_log.failure
+
+
+def test_a_drill_laid_aside_is_noted_so_that_its_loss_can_be_seen(tmp_path: Path) -> None:
+    duty = duty_in(tmp_path)
+    duty.record("rain.noted", {}, by="甲", key="k", drill=True)
+    mark = duty.book(drill=True).mark
+    duty.new_drill(now=lambda: AT)
+    assert mark in [one.mark for one in read_heads(tmp_path / FILE_NAME)[0]]
+    assert verify(tmp_path).sound
+    (aside,) = (tmp_path / "drills").glob("*.db")
+    aside.unlink()
+    assert not verify(tmp_path).sound
+    duty.close()
