@@ -61,7 +61,10 @@ def hour_words(at: datetime) -> str:
 
 
 def people_text(figures: Figures) -> str:
-    """Say 应转 = 已转移 + 途中 + 未转 in words; a column without anybody but 未转 is left out."""
+    """Say 应转 = 已转移 + 途中 + 未转 in words; a column without anybody but 未转 is left out.
+
+    People of a village's total stand apart: of them nobody can say who they are.
+    """
     total = figures.total
     settled = f"已转移{total.settled}人"
     ways = (
@@ -76,7 +79,8 @@ def people_text(figures: Figures) -> str:
     marked = [f"{word}{count}人" for word, count in marks if count]
     left += f"（其中{'、'.join(marked)}）" if marked else ""
     way = [f"途中{total.on_the_way}人"] if total.on_the_way else []
-    phone = [f"其中电话报数，未逐户核{total.by_phone}人"] if total.by_phone else []
+    told = dict(figures.kinds).get(LINE_WORDS)
+    phone = [f"其中{LINE_WORDS}{told.settled + told.on_the_way}人"] if told else []
     return "，".join([f"应转{ordered_words(total)}", settled, *way, left, *phone])
 
 

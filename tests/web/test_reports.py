@@ -102,7 +102,7 @@ def test_a_partly_known_village_is_said_to_be_by_phone(night: Storm) -> None:
     )
     night.duty.decide(reported(OFFICER, report), by="甲", key="r1", sent="r1")
     data = night.client.get("/reports.json").get_json()
-    assert "已转移6人（集中6人），未转28人，其中电话报数，未逐户核6人；" in data["text"][0]
+    assert "已转移6人（集中6人），未转28人，其中村报数，未逐户核6人；" in data["text"][0]
     assert "在所6人" in data["text"][0]
     line = next(row for row in data["rows"] if row["label"] == "村报数，未逐户核")
     assert (line["people"], line["settled"], line["not_moved"]) == (0, 6, -6)
