@@ -201,3 +201,15 @@ def test_a_backup_of_real_data_older_than_a_day_is_said_on_every_page(
     made_at[0] = beijing_now()
     assert app.test_client().get("/orders").text.count("超过 24 小时") == said
     duty.close()
+
+
+def test_a_page_that_the_browser_kept_is_sent_anew_when_there_is_something_to_say(
+    night: Storm,
+) -> None:
+    kept = {"If-None-Match": night.client.get("/about").headers["ETag"]}
+    assert night.client.get("/about", headers=kept).status_code == 304
+    night.duty.audit_log.close()
+    night.duty.audit("login.done", {}, by="甲")
+    reply = night.client.get("/about", headers=kept)
+    assert reply.status_code == 200
+    assert "审计日志有 1 条没有写入" in reply.text
