@@ -11,6 +11,6 @@ CLOSURES = Layer(
     draw=Draw.POINT,
     columns=("closure_id", "name"),
     marks=("closure",),
-    label=Label("name", "shelter", rank=1),
+    label=Label("name", "closure", rank=1),
     default=True,
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from hazardmap.commands.parse_warning import read_text, read_warning
 from hazardmap.commands.time_option import moment
 from hazardmap.duty.clock import beijing_now
-from hazardmap.duty.loading import load_settings, load_tables
+from hazardmap.duty.loading import known_places, load_settings, load_tables
 from hazardmap.errors import HazardmapError
 from hazardmap.exchange.situation_files import situation_files
 from hazardmap.levels import DEFAULT_HAZARDS, HAZARDS, WARNING_HAZARDS
@@ -62,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
         named=wish.named,
         target=wish.target,
         storm=wish.storm,
+        before=known_places(args.state),
     )
     write_files(args.out, situation_files(made))
     figures = made.summary

@@ -9,7 +9,7 @@ from hazardmap.cartography.static_map import static_map
 from hazardmap.commands.assess import write_files
 from hazardmap.commands.time_option import moment
 from hazardmap.duty.clock import beijing_now
-from hazardmap.duty.loading import load_settings, load_tables
+from hazardmap.duty.loading import known_places, load_settings, load_tables
 from hazardmap.reports.briefing import briefing
 from hazardmap.reports.briefing_docx import briefing_docx
 from hazardmap.situation.assess import assess
@@ -32,7 +32,10 @@ def run(args: argparse.Namespace) -> int:
     """Write one Word file; without fonts or shapes it goes out without the map and says so."""
     settings = load_settings(args.data, args.settings)
     made = assess(
-        load_tables(args.data, args.state), settings=settings, at=args.at or beijing_now()
+        load_tables(args.data, args.state),
+        settings=settings,
+        at=args.at or beijing_now(),
+        before=known_places(args.state),
     )
     viewer = whole_county("命令行", names=False)
     catalog, palette = args.map_look()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from hazardmap.commands.assess import write_files
 from hazardmap.commands.time_option import moment
 from hazardmap.duty.clock import beijing_now
-from hazardmap.duty.loading import load_settings, load_tables, newest_editions
+from hazardmap.duty.loading import known_places, load_settings, load_tables, newest_editions
 from hazardmap.reports.call_sheet import call_sheet, tally_sheet
 from hazardmap.reports.list_sheet import PARTS, list_sheet
 from hazardmap.reports.pack import pack_sheet
@@ -52,7 +52,9 @@ def run(args: argparse.Namespace) -> int:
     """Write one PDF."""
     data = load_tables(args.data, args.state)
     settings = load_settings(args.data, args.settings)
-    made = assess(data, settings=settings, at=args.at or beijing_now())
+    made = assess(
+        data, settings=settings, at=args.at or beijing_now(), before=known_places(args.state)
+    )
     newest = {} if args.state is None else newest_editions(data.county_id, args.state)
     # whoever runs commands on this machine can read the folder itself
     order = Print(whole_county(args.who, names=True), args.url, newest)

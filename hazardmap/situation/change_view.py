@@ -50,7 +50,7 @@ def pending_changes(situation: Situation, viewer: Viewer) -> pd.DataFrame:
                 "distance_m": metres,
                 "why": "；".join(
                     [f"{closures[key].name}封闭" for key in one.roads if key in closures]
-                    + ([reason] if one.moves and reason else [])
+                    + ([_short(reason)] if one.moves and reason else [])
                 ),
                 "state": "待告知",
                 "told_key": "",
@@ -159,6 +159,12 @@ def _start_places(county: County, plan: Plan) -> dict[str, int]:
     at = place_positions(county.places, rows["unit_kind"], rows["group_id"])
     keys = (rows["unit_kind"] + ":" + rows["unit_id"]).tolist()
     return {key: place for key, place in zip(keys, at.tolist(), strict=True) if place >= 0}
+
+
+def _short(reason: str) -> str:
+    """Keep what became of the place told; how the new one was found stands on the list."""
+    first, parted, _ = reason.partition("；")
+    return first if parted and first.startswith("原告知去") else reason
 
 
 def _kind(one: Reassigned) -> str:

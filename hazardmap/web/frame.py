@@ -40,7 +40,7 @@ _NAVIGATION = (
     ("about.page", "/about", "关于"),
 )
 """endpoint, address, words; only pages that exist in the application are shown"""
-_SELDOM = frozenset({"/basins", "/mines", "/data", "/accounts", "/audit", "/about"})
+_SELDOM = frozenset({"/ready", "/basins", "/mines", "/data", "/accounts", "/audit", "/about"})
 """Addresses behind 更多: the bar holds one line on an office screen."""
 
 
