@@ -12,7 +12,7 @@ from hazardmap.situation.model import County, Plan
 from hazardmap.situation.ordered import moves_of
 from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
-from tests.toy_county import SHELTERS, household, lonlat, toy
+from tests.toy_county import SHELTERS, at, household, lonlat, toy
 from tests.web.storm_night import NIGHT, Storm, storm
 
 DESK = "/shelters/S1/desk"
@@ -27,7 +27,15 @@ HOUSEHOLDS = [
     household("B1", 4, "其它", shelter_name="乙中学", people=6.0, head_name="郑四", **lonlat(2500, 500)),
 ]  # fmt: skip
 """To 甲礼堂 (S1): 4 + 3 + 2 of 甲1村, 3 of 甲2村, 2 of 乙1村; to 甲小学 (S2): 5; to 乙中学 (S3): 6."""
-DOORS = [{**one, "capacity": 16.0, "usable_area_m2": 60.0} for one in SHELTERS]
+SHED = {
+    "shelter_id": "S9",
+    "name": "路边仓库",
+    "capacity": 16.0,
+    "appraised": "有",
+    "geometry": at(3900, 900),
+}
+"""a shelter whose town nobody wrote down"""
+DOORS = [{**one, "capacity": 16.0, "usable_area_m2": 60.0} for one in (*SHELTERS, SHED)]
 ORDER = {
     "town": ["A", "B"],
     "batch": "all",

@@ -195,6 +195,14 @@ def test_another_towns_desk_is_closed_to_looking_and_writing(night: Storm) -> No
     assert inside(night, "S3") == 0
 
 
+def test_a_shelter_of_no_town_is_the_countys(night: Storm) -> None:
+    assert night.client.get("/shelters/S9/desk").status_code == 403
+    assert night.send("/shelters/S9/desk/find", text="A1-0001").status_code == 403
+    night.client.set_cookie("office", "")
+    night.sent("/shelters/S9/desk/find", text="A1-0001")
+    assert inside(night, "S9") == 4
+
+
 def test_a_keeper_uses_his_own_desk_alone(night: Storm, monkeypatch: pytest.MonkeyPatch) -> None:
     keeper = Viewer(
         "赵某", towns=frozenset({"A"}), names=True, duty_names=True, writes=True, role="keeper",
@@ -220,5 +228,7 @@ def test_whoever_may_only_look_registers_nothing(
     text = night.page(DESK)
     assert "丁大有" not in text
     assert "<form" not in text[text.index("<main") :]
-    assert night.send(f"{DESK}/find", text="A1-0001").status_code == 403
+    # neither to register nor to ask who it may be
+    for text in ("A1-0001", "07"):
+        assert night.send(f"{DESK}/find", text=text).status_code == 403
     assert inside(night) == 0
