@@ -105,6 +105,7 @@ def test_people_without_a_shelter_on_the_list_ask_for_one(night: Storm) -> None:
     mark = seen_mark(page)
     reply = night.send("/moves/slip/save", text="甲1村全部到位", village="A1", seen=mark)
     assert reply.status_code == 400
+    assert "03号清单上没有避灾场所，没有保存" in reply.text
     save(night, "甲1村全部到位", shelter="S1")
     assert total(night)["not_moved"] == 20
 
@@ -182,6 +183,16 @@ def test_returned_alone_counts_as_not_moved_and_home_needs_the_lifting(night: St
     assert (total(night)["settled"], total(night)["not_moved"]) == (2, 32)
 
 
+def test_who_was_somewhere_else_is_moved_from_there(night: Storm) -> None:
+    night.sent(f"{A1}/set", list_no="2", people="2", to="planned")
+    night.sent(f"{A1}/set", list_no="2", people="3", to="relatives", address="城里")
+    row = total(night)
+    assert (row["shelter"], row["relatives"], row["not_moved"]) == (0, 3, 31)
+    night.sent(f"{A1}/set", list_no="2", people="1", to="shelter:S1")
+    row = total(night)
+    assert (row["shelter"], row["relatives"], row["not_moved"]) == (1, 2, 31)
+
+
 def test_a_page_that_is_old_registers_nothing(night: Storm) -> None:
     fields = {"unit": "household:A1-0002", "to": "planned", "was": "-"}
     night.sent(f"{A1}/set", **fields, people="2")
@@ -247,6 +258,7 @@ def test_another_town_acts_on_nothing_here(night: Storm) -> None:
     entries = len(night.duty.book().entries())
     for address, fields in (
         (f"{A1}/set", {"list_no": "2", "people": "0", "to": "planned"}),
+        (f"{A1}/set", {"list_no": "99", "to": "planned"}),
         ("/moves/slip", {"village": "A1", "text": "02没到"}),
         ("/moves/slip/save", {"village": "A1", "text": "02没到", "seen": "x"}),
         ("/moves/report", {"village": "A1", "shelter_people": "1", "said_by": "x"}),
