@@ -59,6 +59,8 @@ def _member(
     target = None if into is None else into / name
     if target is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
+        # names, phones and passwords: nobody else on this computer may read them
+        target.touch(mode=0o600)
     with (
         archive.open(name) as member,
         nullcontext() if target is None else target.open("wb") as file,

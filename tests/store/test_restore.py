@@ -65,6 +65,15 @@ def test_what_is_restored_into_an_empty_folder_is_what_was_there(
         ledger.close()
 
 
+def test_what_is_restored_is_readable_by_its_owner_only(folder: Path, tmp_path: Path) -> None:
+    backed_up(folder, tmp_path / "a.hmb")
+    restore(tmp_path / "a.hmb", tmp_path / "new", at=AT, by="县级")
+    new = tmp_path / "new"
+    assert new.stat().st_mode & 0o777 == 0o700
+    files = [file for file in new.rglob("*") if file.is_file()]
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+
 def test_the_restored_audit_log_says_from_what_it_was_put_back(
     folder: Path, tmp_path: Path
 ) -> None:
