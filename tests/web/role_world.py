@@ -27,9 +27,10 @@ from hazardmap.settings import Settings
 from hazardmap.situation.plan import plan
 from hazardmap.situation.prepare import prepare
 from hazardmap.store.accounts import Account
+from hazardmap.store.ledger import AUDIT, Ledger
 from hazardmap.store.scope import PROGRAMME
 from hazardmap.store.session_rows import token_of
-from hazardmap.store.state import writing
+from hazardmap.store.state import State, writing
 from hazardmap.web.viewer import current_codes
 from tests.toy_county import SHELTERS, area, household, lonlat, square
 from tests.web.conftest import app_over
@@ -236,3 +237,17 @@ def leaks(text: str, allowed: set[str]) -> list[str]:
         for word in planted(village, number)
         if word in text
     ]
+
+
+def enter(client: FlaskClient, login: str, password: str = PASSWORD, **more: Any) -> TestResponse:
+    return client.post(
+        "/login", data={"login": login, "password": password, **more}, headers=OURS
+    )  # fmt: skip
+
+
+def events(made: World) -> list[tuple[str, dict[str, Any], str]]:
+    assert made.duty.opened is not None
+    log = Ledger(State(made.duty.opened.path, writable=False), AUDIT)
+    found = [(one.kind, dict(one.body), one.by) for one in log.entries()]
+    log.close()
+    return found
