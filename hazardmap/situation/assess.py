@@ -34,7 +34,8 @@ def _content_hash(
     """Hash what is shown, not when: the same content is the same 情势号."""
     digest = hashlib.sha256(f"{county.fingerprint}{made.fingerprint}".encode())
     digest.update(json.dumps(dict(made.figures), ensure_ascii=False, sort_keys=True).encode())
-    digest.update(frame_hash(triggers))
+    frame, known = _latest(county)[0]
+    digest.update(known if frame is triggers else frame_hash(triggers))
     digest.update(night.mark.encode())
     # a warning that runs out changes what is shown without an entry
     digest.update(",".join(one.id for one in warnings_in_force(night, at)).encode())
@@ -45,15 +46,17 @@ def _content_hash(
 def _triggers(county: County, told: Recorded, at: datetime, *, storm: bool) -> pd.DataFrame:
     """List what is reached at a moment: the same frame as long as it says the same."""
     made, latest = fired(rain_of(county, told), at, storm=storm), _latest(county)
-    if not latest or not latest[0].equals(made):
-        latest[:] = [frozen_frame(freeze(made))]
-    return latest[0]
+    former = latest[0][0]
+    if former is None or not former.equals(made):
+        former = frozen_frame(freeze(made))
+        latest[0] = (former, frame_hash(former))
+    return former
 
 
 @kept
-def _latest(_county: County) -> list[pd.DataFrame]:
-    """Return room for the triggers made last."""
-    return []
+def _latest(_county: County) -> list[tuple[pd.DataFrame | None, bytes]]:
+    """Return room for the triggers made last, and their hash."""
+    return [(None, b"")]
 
 
 def situation(

@@ -15,7 +15,7 @@ from hazardmap.evacuation.orders import Orders
 from hazardmap.situation.index import kept
 from hazardmap.situation.model import Plan, Situation
 from hazardmap.situation.ordered import OrderedTally, ordered_tally, ordered_units
-from hazardmap.situation.reminding import towns_of
+from hazardmap.situation.reminding import towns_of, towns_ordered
 from hazardmap.situation.suggestion import Suggestion, suggestion
 from hazardmap.situation.warned import warnings_in_force
 from hazardmap.viewer import Viewer
@@ -109,8 +109,9 @@ def _unplaced(orders: Orders, plan: Plan) -> NDArray[np.bool_]:
 
 def _order_words(situation: Situation, viewer: Viewer) -> str:
     """Say how long ago the last order was issued (指令已下达多久): 第2号指令下达46分钟."""
+    towns = towns_ordered(situation.night.orders)
     for order in reversed(situation.night.orders.orders):
-        if not any(viewer.sees_town(unit.town_id) for unit in order.units):
+        if not any(viewer.sees_town(town_id) for town_id in towns[order.key]):
             continue
         age = duration_words(situation.as_of - order.at)
         return f"先行转移{age}" if order.verb == "added" else f"第{order.number}号指令下达{age}"

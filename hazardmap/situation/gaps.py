@@ -1,6 +1,6 @@
 """Gaps of the lists (清单待补): what is missing before a night on which the list is needed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -89,11 +89,16 @@ def gaps(
 
 def to_complete(situation: Situation, viewer: Viewer, *, town_id: str | None = None) -> int:
     """Count the places to complete (清单待补, 处): households with a gap, areas and villages without a list."""
-    rows = _household_gaps(situation.county, viewer).part(town_id)
-    households = int(rows[list(HOUSEHOLD_GAPS)].any(axis=1).sum())
+    households = _households_with_gaps(situation.county, replace(viewer, who=""), town_id)
     areas = areas_without_list(situation, viewer, town_id=town_id)
     silent = silent_villages(situation, viewer, town_id=town_id)
     return households + len(areas) + len(silent)
+
+
+@kept
+def _households_with_gaps(county: County, viewer: Viewer, town_id: str | None) -> int:
+    rows = _household_gaps(county, viewer).part(town_id)
+    return int(rows[list(HOUSEHOLD_GAPS)].any(axis=1).sum())
 
 
 def areas_without_list(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from hazardmap.evacuation import moves as moving
@@ -264,17 +265,21 @@ def _total_row(village_id: str, found: VillagePool) -> dict[str, Any]:
 
 def ordered_tally(units: pd.DataFrame) -> OrderedTally:
     """Sum units under order."""
-    sums = units[list(_FIELDS)].sum()
-    return OrderedTally(**{name: int(sums[name]) for name in _FIELDS})
+    sums = units[list(_FIELDS)].to_numpy(dtype="int64").sum(axis=0)
+    return OrderedTally(*(int(one) for one in sums))
 
 
 def ordered_by(units: pd.DataFrame, column: str) -> dict[str, OrderedTally]:
     """Sum units under order by a column (village_id, town_id, area …), on its values in order."""
-    sums = units.groupby(column)[list(_FIELDS)].sum()
-    return {
-        str(value): OrderedTally(**{name: int(row[name]) for name in _FIELDS})
-        for value, row in sums.to_dict("index").items()
-    }
+    codes, values = pd.factorize(units[column], sort=True)
+    order = np.argsort(codes, kind="stable")
+    order = order[codes[order] >= 0]
+    if not len(order):
+        return {}
+    starts = np.searchsorted(codes[order], np.arange(len(values)))
+    numbers = units[list(_FIELDS)].to_numpy(dtype="int64")[order]
+    sums = np.add.reduceat(numbers, starts, axis=0).tolist()
+    return {str(value): OrderedTally(*row) for value, row in zip(values, sums, strict=True)}
 
 
 def ordered_words(total: OrderedTally) -> str:

@@ -122,7 +122,7 @@ def _triggers(situation: Situation) -> Iterator[Cause]:
 
 def _orders(situation: Situation) -> Iterator[Cause]:
     """Every issued order of the open operation, for the towns whose people it names."""
-    towns = _towns_ordered(situation.night.orders)
+    towns = towns_ordered(situation.night.orders)
     for order in situation.night.orders.orders:
         done = {"issued": "已下达", "widened": "已扩面"}.get(order.verb)
         what = f"第{order.number}号转移指令 {done}" if done else "先行转移（待补指令）"
@@ -134,7 +134,7 @@ def _orders(situation: Situation) -> Iterator[Cause]:
 
 
 @kept
-def _towns_ordered(orders: Orders) -> dict[str, list[str]]:
+def towns_ordered(orders: Orders) -> dict[str, list[str]]:
     """Return the towns whose people each order names, on its key."""
     return {one.key: sorted({unit.town_id for unit in one.units}) for one in orders.orders}
 

@@ -1,14 +1,16 @@
 """What people are called for (叫应事项): a warning in force or an issued order, with its places and roles."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from hazardmap.evacuation.orders import Order
+from hazardmap.evacuation.orders import Order, Orders
 from hazardmap.situation.affected import affected
+from hazardmap.situation.index import kept
 from hazardmap.situation.model import Situation
 from hazardmap.situation.order_view import counted, deadline_words, order_title
 from hazardmap.situation.ordered import ordered_words
+from hazardmap.situation.reminding import towns_ordered
 from hazardmap.situation.warned import warnings_in_force
 from hazardmap.situation.wording import moment_words
 from hazardmap.viewer import Viewer
@@ -46,11 +48,8 @@ class Subject:
 
 def subjects(situation: Situation, viewer: Viewer) -> list[Subject]:
     """List what people of the viewer's towns are to be called for: orders newest first, then warnings."""
-    found = [
-        _of_order(situation, viewer, order)
-        for order in reversed(situation.night.orders.orders)
-        if any(viewer.sees_town(unit.town_id) for unit in order.units)
-    ]
+    orders, scope, drill = situation.night.orders, replace(viewer, who=""), _drill(situation)
+    found = list(_of_orders(orders, scope, drill))
     for one in warnings_in_force(situation.night, situation.as_of):
         made = _of_warning(situation, viewer, one)
         if made.towns:
@@ -62,11 +61,21 @@ def _drill(situation: Situation) -> str:
     return "【演练】" if situation.night.drill else ""
 
 
-def _of_order(situation: Situation, viewer: Viewer, order: Order) -> Subject:
+@kept
+def _of_orders(orders: Orders, viewer: Viewer, drill: str) -> tuple[Subject, ...]:
+    towns = towns_ordered(orders)
+    return tuple(
+        _of_order(viewer, order, drill)
+        for order in reversed(orders.orders)
+        if any(viewer.sees_town(town_id) for town_id in towns[order.key])
+    )
+
+
+def _of_order(viewer: Viewer, order: Order, drill: str) -> Subject:
     mine = [unit for unit in order.units if viewer.sees_town(unit.town_id)]
     head = "先行转移" if order.verb == "added" else f"第{order.number}号转移指令"
     text = (
-        f"{_drill(situation)}【{head}】{moment_words(order.at, year=False)}下达，决定人{order.decider}。"
+        f"{drill}【{head}】{moment_words(order.at, year=False)}下达，决定人{order.decider}。"
         f"范围：{order.scope}，应转{ordered_words(counted(mine))}；期限：{deadline_words(order)}。"
         "请立即按清单组织转移，老弱病残先转，解除转移前不得返回。收到请回复“已收到”，未读的将电话叫醒。"
     )

@@ -4,7 +4,7 @@
 counted in 处 beside them. Estimates (需核实) never join a total.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import pandas as pd
 
@@ -50,6 +50,16 @@ def listed_units(
 def listed_of(plan: Plan, viewer: Viewer) -> pd.DataFrame:
     """Return the listed units of a plan alone, as `listed_units` does of a situation."""
     return _listed(plan, viewer).part()
+
+
+def listed_tally(situation: Situation, viewer: Viewer) -> Tally:
+    """Sum the listed units the viewer may see (在册合计)."""
+    return _listed_tally(situation.plan, replace(viewer, who=""))
+
+
+@kept
+def _listed_tally(plan: Plan, viewer: Viewer) -> Tally:
+    return tally(listed_of(plan, viewer))
 
 
 @kept
@@ -149,7 +159,12 @@ class Places:
 
 def places(situation: Situation, viewer: Viewer, *, town_id: str | None = None) -> Places:
     """Count the shelters that may serve (可启用) and their usable places (可容纳)."""
-    load = viewer.rows(situation.plan.shelter_load)
+    return _places(situation.plan, replace(viewer, who=""), town_id)
+
+
+@kept
+def _places(plan: Plan, viewer: Viewer, town_id: str | None) -> Places:
+    load = viewer.rows(plan.shelter_load)
     if town_id is not None:
         load = load[load["town_id"] == town_id]
     serving = load[load["eligible"] == 1]

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from hazardmap.evacuation.moves import SOURCES
 from hazardmap.evacuation.whereabouts import WORDS
+from hazardmap.situation.index import kept
 from hazardmap.situation.masking import masked
-from hazardmap.situation.model import Situation
+from hazardmap.situation.model import Plan, Situation
 from hazardmap.situation.move_log import EntryLine, entry_lines, report_words
 from hazardmap.situation.move_words import shelter_names, state_words, where_words
 from hazardmap.situation.ordered import OrderedTally, moves_of, ordered_tally
@@ -106,15 +107,18 @@ def household_lines(
 
 
 def _facts(situation: Situation, viewer: Viewer, keys: list[str]) -> dict[str, dict[str, str]]:
-    rows = situation.plan.risk_list
-    unit_keys = rows["unit_kind"] + ":" + rows["unit_id"]
-    mine = rows[unit_keys.isin(keys)]
-    shown = masked(mine, viewer)
+    places = _places(situation.plan)
+    listed = [key for key in keys if key in places]
+    shown = masked(situation.plan.risk_list.iloc[[places[key] for key in listed]], viewer)
     cells = {name: shown[name].fillna("").astype("str").tolist() for name in _PEOPLE}
-    return {
-        key: {name: cells[name][place] for name in _PEOPLE}
-        for place, key in enumerate(unit_keys[mine.index])
-    }
+    return {key: {name: cells[name][place] for name in _PEOPLE} for place, key in enumerate(listed)}
+
+
+@kept
+def _places(plan: Plan) -> dict[str, int]:
+    """Return unit key → its place on the list."""
+    keys = plan.risk_list["unit_kind"] + ":" + plan.risk_list["unit_id"]
+    return {key: place for place, key in enumerate(keys)}
 
 
 def _household(situation: Situation, key: str, facts: Mapping[str, str]) -> HouseholdLine:

@@ -1,7 +1,11 @@
 """`/lists` (转移清单): the index of towns, and the list of one town or village as page, JSON and files."""
 
+from dataclasses import replace
+from typing import Any, Final
+
 import pandas as pd
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup
 
 from hazardmap.reports.cells import plain_rows
 from hazardmap.reports.csv_file import csv_bytes
@@ -9,8 +13,9 @@ from hazardmap.reports.workbook import Heading, list_workbook
 from hazardmap.situation import gaps, totals
 from hazardmap.situation.about_town import cure_sentences, town_rows, town_sentences
 from hazardmap.situation.about_village import list_sentence, village_word
+from hazardmap.situation.index import kept
 from hazardmap.situation.lists import SORTS, RiskList, blocks, risk_list
-from hazardmap.situation.model import Situation
+from hazardmap.situation.model import County, Plan, Situation
 from hazardmap.situation.ordered import OrderedTally, ordered_tally, ordered_units
 from hazardmap.situation.ordered_list import with_moves
 from hazardmap.situation.scope import Scope, town_names, village_places
@@ -24,6 +29,7 @@ from hazardmap.web.prints import list_pdf
 from hazardmap.web.viewer import current_situation, current_viewer
 
 bp = Blueprint("lists", __name__)
+_KEPT_LISTS: Final = 120
 
 
 @bp.get("/lists")
@@ -84,19 +90,39 @@ def _index_context(situation: Situation, viewer: Viewer) -> dict[str, object]:
 
 
 def _context(situation: Situation, viewer: Viewer, place_id: str, by: str) -> dict[str, object]:
+    """Join what the list says, made once per plan, with who is under order and where they are."""
+    known = _kept_lists(situation.county, situation.plan)
+    key = (replace(viewer, who=""), place_id, by, may_change(), situation.as_of.date())
+    found = known.get(key)
+    if found is None:
+        while len(known) >= _KEPT_LISTS:
+            known.pop(next(iter(known)), None)
+        found = known[key] = _listed(situation, viewer, place_id, by)
+    return found | {"ordered": _ordered(situation, viewer, found["scope"])}
+
+
+@kept
+def _kept_lists(_county: County, _plan: Plan) -> dict[object, dict[str, Any]]:
+    """Return room for the lists of a plan as they were shown."""
+    return {}
+
+
+def _listed(situation: Situation, viewer: Viewer, place_id: str, by: str) -> dict[str, Any]:
     found = risk_list(situation, viewer, place_id, by=by)
     scope = found.scope
     town_id = None if scope.village_id else scope.town_id
     missing = gaps.gaps(situation, viewer, town_id=town_id, village_id=scope.village_id)
     editable = may_change() and viewer.names
+    parts = shown(blocks(found), editable=editable)
     return {
         "found": found,
         "scope": scope,
         "total": found.total,
-        "ordered": _ordered(situation, viewer, scope),
         "can_edit": editable,
         "word": village_word(situation, scope.village_id) if scope.village_id else None,
-        "blocks": shown(blocks(found), editable=editable),
+        "blocks": bool(parts),
+        # our own template has escaped every cell
+        "table": Markup(render_template("lists/_rows.html", blocks=parts, scope=scope)),  # noqa: S704
         "sorts": SORTS,
         "sentences": _sentences(situation, viewer, scope),
         "gaps": missing,

@@ -57,7 +57,7 @@ def strip_of(situation: Situation, viewer: Viewer) -> Strip:
 
 @lru_cache(maxsize=64)
 def _strip(situation: Situation, viewer: Viewer) -> Strip:
-    listed = totals.tally(totals.listed_units(situation, viewer))
+    listed = totals.listed_tally(situation, viewer)
     places = totals.places(situation, viewer)
     here = event(situation, viewer)
     return Strip(

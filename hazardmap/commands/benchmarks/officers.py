@@ -81,8 +81,10 @@ def _ordered_towns(office: Office) -> dict[str, dict[str, list[Any]]]:
 def _pages_and_units(town_id: str, rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
     """Choose the pages an officer of the town turns to, and the households he checks in."""
     homes = [row for row in rows if row["unit_kind"] == "household" and (row["people"] or 0) > 0]
-    units = [[row["village_id"], f"household:{row['unit_id']}", 1] for row in homes]
-    villages = sorted({row["village_id"] for row in homes})
+    # an id of a household begins with its village's (contracts H4)
+    ids = [str(row["unit_id"]) for row in homes]
+    units = [[one.partition("-")[0], f"household:{one}", 1] for one in ids]
+    villages = sorted({one.partition("-")[0] for one in ids})
     pages = ["/", f"/lists/{town_id}", "/moves", "/moves", "/orders", "/calls"]
     pages += [f"/lists/{village}" for village in villages[:3]]
     pages += [f"/moves/{village}/phone" for village in villages[:3]]
