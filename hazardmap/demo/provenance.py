@@ -55,6 +55,7 @@ def county_file(folder: Path = Path("data") / "sources") -> str:
         "name": "诸暨市",
         "demo": True,
         "metric_crs": "EPSG:4549",
+        "superior": "绍兴市防指",
         "neighbours": neighbours["name"].to_list(),
     }
     return county_toml(head, tables, _former_towns(folder))

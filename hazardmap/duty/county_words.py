@@ -28,13 +28,15 @@ class CountyWords:
     former_towns: Mapping[str, str] = field(default_factory=_nothing)
     neighbours: tuple[str, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    superior: str = ""
+    """to whom the county reports (上级防指), never to be taken for the county's own"""
 
 
 NO_WORDS = CountyWords()
 
 
 def load_words(seed: Path) -> CountyWords:
-    """Read county.toml's `[former_towns]`, `neighbours` and `[feeds.<name>]` (title, interval_min).
+    """Read county.toml's `[former_towns]`, `neighbours`, `superior` and `[feeds.<name>]` (title, interval_min).
 
     Raises `UsageError` for a source without an interval; a file that cannot be read at all is told by
     whoever reads the tables.
@@ -44,14 +46,18 @@ def load_words(seed: Path) -> CountyWords:
     except (HazardmapError, OSError, ValueError):
         # the reader of the tables names every fault of this file at once
         former, neighbours = _nothing(), ()
-    return CountyWords(former, neighbours, _feeds(seed / FILE_NAME))
+    content = _content(seed / FILE_NAME)
+    return CountyWords(former, neighbours, _feeds(content), str(content.get("superior", "")))
 
 
-def _feeds(path: Path) -> tuple[Feed, ...]:
+def _content(path: Path) -> dict[str, Any]:
     try:
-        content: dict[str, Any] = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (OSError, ValueError):
-        return ()
+        return {}
+
+
+def _feeds(content: Mapping[str, Any]) -> tuple[Feed, ...]:
     declared = content.get("feeds", {})
     if not isinstance(declared, dict):
         raise UsageError(f"{FILE_NAME} 的 feeds 写法不对；每个来源写成一节 [feeds.名称]。")

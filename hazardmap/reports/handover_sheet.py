@@ -27,7 +27,7 @@ def handover_sheet(made: Situation, asked: Print, found: Watch) -> Sheet:
         "counts": found.text,
         "parts": [
             ["预警和指令", _orders(found)],
-            [f"未转名单（{len(found.left)}户、单位）", _left(found)],
+            [found.left_words, _left(found)],
             ["叫应未接通", some(found.calls, "都已接通或无人要叫")],
             ["封闭的桥、路", some(found.roads, "无")],
             ["已开放避灾场所", _doors(found)],

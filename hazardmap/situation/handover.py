@@ -37,6 +37,7 @@ class Left:
     mark: str
     mover: str
     mover_phone: str
+    household: bool = True
 
     @property
     def words(self) -> str:
@@ -85,6 +86,15 @@ class Watch:
     def text(self) -> str:
         """Say the figures in one line."""
         return people_text(self.figures.total)
+
+    @property
+    def left_words(self) -> str:
+        """Head the list of those still at home (未转名单): 未转名单（4户8人）."""
+        people = sum(one.not_moved for one in self.left)
+        home = sum(one.household for one in self.left)
+        places = len(self.left) - home
+        word = f"{home}户" + (f"、重点场所{places}处" if places else "")
+        return f"未转名单（{word}，共{people}人）"
 
 
 def office_id(viewer: Viewer) -> str:
@@ -135,6 +145,7 @@ def left_behind(situation: Situation, viewer: Viewer) -> list[Left]:
             mark=_known(row["mark"]),
             mover=_known(row["mover"]),
             mover_phone=_known(row["mover_phone"]),
+            household=row["kind"] == "household",
         )
         for row in rows.to_dict("records")
     ]

@@ -152,7 +152,9 @@ def _live(situation: Situation, viewer: Viewer, reports: Reports) -> Board:
     for town_id in sorted(towns):
         report = reports.newest(hour, town_id)
         state, late = _state(situation, reports, hour, town_id, due=town_id in due)
-        lines.append(TownLine(towns[town_id], reports.before(hour, town_id), report, state, late))
+        early = report is None and not late and bool(towns[town_id].total.people)
+        before = reports.before(hour, town_id)
+        lines.append(TownLine(towns[town_id], before, report, state, late, early))
     return _board(situation, viewer, hour, lines, as_of=situation.as_of, live=True)
 
 

@@ -1,6 +1,6 @@
 """`/reports` (整点报表): the figures of now and of every full hour, to copy, send, confirm and hand on."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,12 +27,14 @@ def _asked_board() -> Board:
     version = request.args.get("version", "")
     if version and not version.isdecimal():
         raise UnknownPlace("没有这一版报表；请从“整点报表”页进入。")
-    return board(
+    shown = board(
         current_situation(),
         viewer,
         hour=_hour(request.args.get("hour", "")),
         version=int(version) if version else None,
     )
+    superior = current_duty().words.superior if viewer.towns is None else ""
+    return replace(shown, addressee=superior) if superior else shown
 
 
 def _hour(text: str) -> datetime | None:

@@ -42,7 +42,7 @@ def test_the_page_names_who_is_left_with_number_mark_and_mover(night: Storm) -> 
     page = night.page("/reports/handover")
     assert "应转4户34人（含重点场所1处），已转移7人" in page
     assert "第1号转移指令 已下达 02:31" in page
-    assert "未转名单（3户、单位）" in page
+    assert "未转名单（2户、重点场所1处，共26人）" in page
     rows = [" ".join(cut.split("<")[0] for cut in line.split(">")) for line in page.split("<tr>")]
     refuses = next(row for row in rows if "拒不转移" in row)
     assert "03" in refuses
@@ -153,6 +153,6 @@ def test_names_and_phones_stay_hidden_from_whoever_may_not_read_them(night: Stor
     night.sent("/reports/log", **CALL)
     nameless = app_over(night.duty, Access(bound_host="127.0.0.1", no_names=True)).test_client()
     page = nameless.get("/reports/handover").text
-    assert "未转名单（3户、单位）" in page
+    assert "未转名单（2户、重点场所1处，共26人）" in page
     for secret in ("李某", "199 0000", "19900000", "钱某", "问枫溪水位"):
         assert secret not in page, secret

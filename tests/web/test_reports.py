@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from hazardmap.duty.county_words import CountyWords
 from hazardmap.duty.hourly_clock import HourlyClock
 from hazardmap.evacuation.village_report import Report
 from hazardmap.evacuation.whereabouts import (
@@ -272,3 +273,20 @@ def test_a_report_changes_no_situation_number(night: Storm) -> None:
     number = night.duty.current().number
     night.sent("/reports/send", town="A")
     assert night.duty.current().number == number
+
+
+def test_town_and_county_report_to_different_offices_by_name(night: Storm) -> None:
+    night.duty.words = CountyWords(superior="绍兴市防指")
+    assert "报送对象：玩具县防指" in night.page("/reports")
+    night.client.delete_cookie("office")
+    page = night.page("/reports")
+    assert "报送对象：绍兴市防指" in page
+    assert "玩具县防指" not in page
+
+
+def test_before_its_first_hour_a_town_copies_and_does_not_send(night: Storm) -> None:
+    night.sent("/orders/issue", **ISSUE)
+    page = night.page("/reports")
+    assert "03:00 起报（02:31 才下达指令）" in page
+    assert "按现在的数报送" not in page
+    assert "复制</button>" in page
