@@ -32,6 +32,7 @@ from hazardmap.web import (
     own_account,
     people,
     perils,
+    phone,
     phone_marks,
     print_preview,
     prints,
@@ -101,5 +102,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     own_account.bp,
     people.bp,
     accounts.bp,
+    phone.bp,
     phone_marks.bp,
 )

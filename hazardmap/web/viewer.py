@@ -18,7 +18,7 @@ from hazardmap.viewer import Viewer
 DRILL_COOKIE = "drill"
 OFFICE_COOKIE = "office"
 OWN_COOKIE = "own"
-_PASSIVE = frozenset({"reminders.waiting"})
+_PASSIVE = frozenset({"reminders.waiting", "phone.rows"})
 """what pages ask by themselves: it keeps nobody signed in"""
 
 
