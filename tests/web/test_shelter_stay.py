@@ -120,6 +120,7 @@ def test_full_and_unusable_are_the_keepers_word_and_are_taken_back(night: Storm)
     night.sent("/shelters/S1/full", keeper="赵某", back="desk")
     text = words(night.page(DESK))
     assert "已满（02:31报）（赵某）" in text
+    assert "可容纳 16 人，已满，不再安排人来" in text
     come(night, "A1-0001")
     night.sent("/shelters/S1/unusable", keeper="赵某", reason="进水", back="desk")
     text = words(night.page(DESK))
