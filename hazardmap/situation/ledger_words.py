@@ -53,6 +53,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "road.closed": "封闭道路或桥梁",
         "road.reopened": "恢复通行",
         "change.told": "已告知改派",
+        "print.made": "打印清单",
         "call.sent": "群发叫应",
         "call.read": "登记未读名单",
         "call.result": "打电话",
@@ -73,7 +74,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType(
         "order": ("指令、行动", ("order", "operation", "change")),
         "warning": ("预警、雨情", ("warning", "rain", "source", "reminder")),
         "call": ("叫应、回复", ("call", "reply")),
-        "report": ("报表、交班", ("report", "log", "handover")),
+        "report": ("报表、交班、打印", ("report", "log", "handover", "print")),
         "place": ("场所、道路、矿山", ("shelter", "road", "mine")),
     }
 )
@@ -92,16 +93,19 @@ def ledger_line(situation: Situation, entry: Entry, by_key: Mapping[str, Entry])
         when=f"{entry.at:%Y-%m-%d %H:%M:%S}",
         by=entry.by,
         what=f"{title}{f'：{detail}' if detail else ''}",
-        rows=_rows(body),
+        rows=row_words(body),
         why=str(why)[:_LONGEST] if isinstance(why, str) else "",
     )
 
 
-def _rows(body: Mapping[str, Any]) -> str:
-    """Count what an entry holds: units, moves or readings."""
+def row_words(body: Mapping[str, Any]) -> str:
+    """Count what an entry holds (行数): units, moves or readings; empty when it holds none."""
     for name in ("moves", "units", "readings", "rows"):
-        if isinstance(body.get(name), list | tuple):
-            return str(len(body[name]))
+        held = body.get(name)
+        if isinstance(held, Mapping) and held:  # columns of a table
+            held = next(iter(held.values()))
+        if isinstance(held, list | tuple):
+            return str(len(held))
     return ""
 
 
@@ -119,7 +123,7 @@ def _details(situation: Situation, entry: Entry, by_key: Mapping[str, Entry]) ->
         yield from _moves(situation, moves)
     if isinstance(body.get("people"), int):
         yield f"{body['people']} 人"
-    for name in ("title", "result", "choice"):
+    for name in ("title", "scope", "result", "choice"):
         if isinstance(body.get(name), str) and body[name]:
             yield body[name][:_LONGEST]
 
