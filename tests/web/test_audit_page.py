@@ -124,6 +124,8 @@ def test_the_ledger_is_read_in_words_by_village_and_number(town: Storm) -> None:
     text = town.page("/audit?book=ledger")
     assert "下达转移指令：第 1 号" in text
     assert "甲镇应急办" in text
+    names = town.duty.current().county.tables["households"]["head_name"].dropna()
+    assert not any(str(name) in text for name in names if len(str(name)) > 2)
 
 
 def test_the_log_is_handed_out_as_files_and_that_is_noted(night: Storm) -> None:
