@@ -107,8 +107,7 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
         _thread.interrupt_main(signal.SIGTERM)
 
     now = beijing_now if args.at is None else clock_from(args.at)
-    named = args.state or os.environ.get("HAZARDMAP_STATE")
-    given = Path(named) if named else None
+    given = _state_given(args)
     settings = load_settings(args.data, args.settings)
     with open_state(args.data, given, now=now()) as (opened, read_only):
         certificates = _certificates(opened) if args.https else None
@@ -131,6 +130,11 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
     for reason in refusals[:1]:
         print(reason, file=sys.stderr)
     return 1 if refusals else 0
+
+
+def _state_given(args: argparse.Namespace) -> Path | None:
+    named = args.state or os.environ.get("HAZARDMAP_STATE")
+    return Path(named) if named else None
 
 
 def _announce(args: argparse.Namespace, listener: socket.socket) -> None:
