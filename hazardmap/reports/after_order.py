@@ -70,8 +70,8 @@ def order_cells(found: Whereabouts | None) -> dict[str, Any]:
     if found is None:
         return {}
     at = f"{found.at:%H:%M}" if found.at and found.settled else ""
-    mark = found.mark if found.not_moved else ""
-    why = f"{mark}：{found.reason}" if mark and found.reason else mark
+    # the mark itself stands in the column of the state
+    why = (found.reason or found.mark) if found.not_moved else ""
     cells = {
         "state": found.state,
         "arrived": f"{found.settled}人" if found.settled else "人",

@@ -167,7 +167,7 @@ def _of(
 ) -> Whereabouts:
     places = [f"集中 {names.get(key, key)}" for key in sorted(where.shelters)]
     if where.relatives:
-        places.append(f"投亲 {where.address}".strip())
+        places.append(f"投亲 {where.address or '地址未登记'}")
     return Whereabouts(
         people=int(row["people"]),
         settled=int(row["settled"]),

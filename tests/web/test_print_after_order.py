@@ -81,7 +81,8 @@ def test_the_sheet_says_order_people_five_questions_and_where_everybody_is(night
     assert text.count("■已转02:36") == 2
     assert "◇到0人/共5人，途中1人02:36" in text
     assert "□拒不转移02:36" in text
-    assert "拒不转移：看家" in text
+    assert "看家" in text
+    assert "投亲地址未登记" in text
     assert "集中甲礼堂" in text
 
 
