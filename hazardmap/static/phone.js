@@ -6,7 +6,7 @@
   const uid = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join("-"), now = () => new Date().toISOString();
   const find = (fits) => Array.from(document.querySelectorAll("#rows li[data-unit]")).filter(fits), plain = (text) => text.trim().replace(/^0+(?=.)/, "");
   const waiting = (row) => memory.marks.filter((mark) => mark.unit === row.dataset.unit && mark.act !== "undo");
-  let memory = null, last = null, busy = false, timer = 0, pause = 2, trouble = "", loud = "", kept = true, sent = false;
+  let memory = null, last = null, busy = false, timer = 0, pause = 2, trouble = "", loud = "", kept = true, sent = false, typed = false;
   // numbers and codes, never a name; other tabs write here too, and the browser may have emptied it
   function load() {
     const before = memory, lost = !before && history.state && history.state.waiting;
@@ -86,6 +86,8 @@
     say(row.dataset.no + "号 " + words, put(mark));
     form.classList.remove("chosen");
     fields.unit.value = fields.reason.value = fields.shelter.value = "";
+    // whoever types numbers goes on typing; a thumb gets no keyboard over the buttons
+    if (typed) typed = at("find").elements.no.focus();
     send();
     show();
   }
@@ -100,6 +102,7 @@
     const box = at("find").elements.no, row = find((one) => plain(one.dataset.no) === plain(box.value) || one.dataset.unit === box.value.trim())[0];
     if (row) choose(row);
     else say("名单上没有" + box.value + "号", null);
+    typed = Boolean(row);
     box.value = "";
   });
   listen("undo", "submit", () => {

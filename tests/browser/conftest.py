@@ -31,7 +31,7 @@ from playwright.sync_api import (
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
 FONTS = ROOT / "hazardmap" / "static" / "fonts"
-START_S = 60
+START_S = 150
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
