@@ -35,12 +35,15 @@ _NAVIGATION = (
     ("briefings.index", "/briefings", "情况专报"),
     ("ready.index", "/ready", "汛前准备"),
     ("data.page", "/data", "数据"),
+    ("people.page", "/search", "查人"),
     ("accounts.index", "/accounts", "账号"),
     ("audit.index", "/audit", "审计"),
     ("about.page", "/about", "关于"),
 )
 """endpoint, address, words; only pages that exist in the application are shown"""
-_SELDOM = frozenset({"/ready", "/basins", "/mines", "/data", "/accounts", "/audit", "/about"})
+_SELDOM = frozenset(
+    {"/search", "/ready", "/basins", "/mines", "/data", "/accounts", "/audit", "/about"}
+)
 """Addresses behind 更多: the bar holds one line on an office screen."""
 
 
@@ -69,6 +72,7 @@ def frame() -> dict[str, Any]:
     county = situation.county
     return shared | {
         "frame_ready": True,
+        "may_search": may_open(viewer.role, "people.find"),
         "navigation": [one for one in _navigation() if may_open(viewer.role, one["endpoint"])],
         "county_name": county.name,
         "demo": county.demo,
