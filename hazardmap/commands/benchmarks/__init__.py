@@ -5,6 +5,7 @@ from hazardmap.commands.benchmarks import (
     handing_in,
     intake,
     kills,
+    live_tally,
     officers,
     pages,
     paper,
@@ -25,6 +26,7 @@ CATALOG = (
     *storm.FIGURES,
     *rain.FIGURES,
     *officers.FIGURES,
+    *live_tally.FIGURES,
     *kills.FIGURES,
 )
 """All figures in the order in which they are measured and printed."""
