@@ -5,20 +5,25 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
+import pytest
 from shapely.geometry import mapping
 
 from hazardmap.crs import METRIC, WEB
 from hazardmap.duty import job
+from hazardmap.duty.asking import Ask
 from hazardmap.duty.current import Duty
 from hazardmap.duty.process import DataSource, Process
 from hazardmap.duty.worker import Worker
+from hazardmap.errors import NotReady
 from hazardmap.evacuation.ordered_units import body_of
 from hazardmap.settings import Settings
 from hazardmap.situation.model import Situation
 from hazardmap.situation.order_units import unit_frame, units_from
+from hazardmap.situation.tonight import QUIET
 from hazardmap.store.placement import keep_placement, kept_placement
 from hazardmap.store.state import State, reading, writing
 from tests.toy_county import lonlat
@@ -134,6 +139,18 @@ def test_an_order_holds_through_another_edition_and_through_a_restart(tmp_path: 
         assert set(duty.current().plan.risk_list["shelter_id"]) == {"S2"}
     with served(source, opened) as duty:
         assert set(duty.current().plan.risk_list["shelter_id"]) == {"S2"}
+
+
+def test_a_plan_of_another_county_than_the_one_prepared_is_not_made(tmp_path: Path) -> None:
+    opened = state(tmp_path)
+    source = DataSource(folder(tmp_path / "f"), opened.path, held=True)
+    job.read(source)
+    job.prepare_county(Settings())
+    county, _ = job.plan_county(AT.date(), Settings(), source)
+    ask = Ask(QUIET, {}, {}, county.fingerprint, AT.date(), Settings())
+    job.plan_of_tonight(ask)
+    with pytest.raises(NotReady):
+        job.plan_of_tonight(replace(ask, fingerprint="another"))
 
 
 def test_the_job_keeps_who_goes_where_and_prefers_it(tmp_path: Path) -> None:

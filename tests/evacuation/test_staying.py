@@ -142,3 +142,17 @@ def test_nobody_is_left_without_a_place_for_the_sake_of_staying() -> None:
     world = problem([9, 2], [9, 4], [[1, None], [1, 30]])
     made = allocate(world, Former(np.array([-1, 0]), np.array([9, 2])))
     assert made.unplaced_people == 0
+
+
+def test_a_former_plan_that_was_bad_gives_way_to_the_fresh_one() -> None:
+    # everybody in his dearest place that had room: mending that step by step stays far from the best
+    world = random_world(3, 60, 12, 0.97)
+    shelter, free = np.full(len(world.people), -1), world.capacity.copy()
+    for unit in np.random.default_rng(3).permutation(len(world.people)).tolist():
+        pairs = slice(*world.costs.start[world.row[unit] : world.row[unit] + 2])
+        fits = [door for door in world.costs.shelter[pairs] if free[door] >= world.people[unit]]
+        if fits:
+            shelter[unit] = fits[-1]
+            free[fits[-1]] -= world.people[unit]
+    made = allocate(world, Former(shelter, world.people))
+    assert made.objective == allocate(world).objective
