@@ -164,8 +164,11 @@ class Duty:
         with self._changed:
             if self._plans is None:
                 return
+            # whoever asks from here on waits for the new Situation
+            self._stale.add(drill)
             self._plans.lay(drill, tonight, distances, plan)
             self._situations |= {drill: self._of_book(self._plans, drill=drill)}
+            self._stale.discard(drill)
 
     def book(self, *, drill: bool = False) -> Book:
         """Return the book of the real night or of the drill."""
