@@ -36,6 +36,8 @@ BY_HAND: Final = frozenset({"tick", "desk", "device"})
 """Sources that spoke of the household itself: a slip does not overrule them."""
 OWN_WAY: Final = frozenset({"own_refuge", "own_plan"})
 """Statuses of the list whose people are settled apart from shelters (投亲靠友、单位自行转移)."""
+_FIRST: Final = ("open", "kept", "moved", "same", "unsaid")
+"""What an officer has to look at stands first in the preview."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class SlipLine:
     change: str
     """moved, same, kept (逐户登记 stands), open (not understood), unsaid"""
     words: str = ""
+    rest: bool = False
+    """meant by 其余, not named: comes after those that were"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def slip_plan(night: Night, village: SlipVillage, text: str, answers: Answers) -
     here = rows[rows["village_id"] == village.scope.village_id]
     return SlipPlan(
         slip=slip,
-        lines=tuple(lines),
+        lines=tuple(sorted(lines, key=lambda line: (_FIRST.index(line.change), line.rest))),
         moves=tuple(moves),
         marks=tuple(marks),
         open_doubts=open_doubts,
@@ -232,7 +236,8 @@ def _line(
         if change == "moved" and (where.disputed or (where.named and where.source in BY_HAND)):
             change = "kept"
     name = village.heads.get(unit.key, "")
-    return SlipLine(unit.key, unit.list_no, name, one.people, before, then, change, words)
+    rest = told is not None and told.rest
+    return SlipLine(unit.key, unit.list_no, name, one.people, before, then, change, words, rest)
 
 
 def _after(night: Night, moves: Iterable[Move], marks: Iterable[Mark]) -> Night:
