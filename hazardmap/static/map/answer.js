@@ -1,15 +1,9 @@
 // The panel: what is here, who must move and where to, in words. Text goes in as text only.
 "use strict";
-window.hazardmap = window.hazardmap || {};
-
 (function (hm) {
   const known = (value) => value !== null && value !== undefined && value !== "";
   const shown = (value) => (known(value) ? String(value) : "–");
-
-  function metres(value) {
-    if (!known(value)) return "–";
-    return value < 1000 ? value + " 米" : (value / 1000).toFixed(1) + " 公里";
-  }
+  const metres = (value) => (!known(value) ? "–" : value < 1000 ? value + " 米" : (value / 1000).toFixed(1) + " 公里");
 
   // the first cell names the row and may carry a note; the others are numbers
   function table(heads, rows) {
@@ -35,11 +29,9 @@ window.hazardmap = window.hazardmap || {};
 
   hm.Panel = class {
     constructor(node) {
-      this.node = node;
-      this.body = node.querySelector("[data-role=answer]");
-      this.welcome = node.querySelector("[data-role=welcome]");
-      this.asked = 0;
-      node.querySelector("[data-role=close]").addEventListener("click", () => this.show(false));
+      const part = (role) => node.querySelector("[data-role=" + role + "]");
+      Object.assign(this, { node: node, body: part("answer"), welcome: part("welcome"), asked: 0 });
+      part("close").addEventListener("click", () => this.show(false));
     }
 
     show(open) {
@@ -83,4 +75,4 @@ window.hazardmap = window.hazardmap || {};
       this.node.scrollTop = 0;
     }
   };
-})(window.hazardmap);
+})(window.hazardmap = window.hazardmap || {});

@@ -1,7 +1,5 @@
 // Names on the map: halo, letter spacing, rivers along their course, no two names on one place.
 "use strict";
-window.hazardmap = window.hazardmap || {};
-
 (function (hm) {
   const FAMILY = '"Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC",sans-serif';
   const PAD = 0.12;
@@ -111,10 +109,9 @@ window.hazardmap = window.hazardmap || {};
 
     // take a box around x, y unless it meets one that is taken
     _free: function (x, y, dx, dy) {
-      const box = [x - dx, y - dy, x + dx, y + dy];
-      const met = this._taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]);
+      const box = L.bounds([x - dx, y - dy], [x + dx, y + dy]), met = this._taken.some((other) => other.overlaps(box));
       if (!met) this._taken.push(box);
       return !met;
     }
   });
-})(window.hazardmap);
+})(window.hazardmap = window.hazardmap || {});

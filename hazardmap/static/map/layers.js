@@ -1,17 +1,10 @@
 // Fetch and draw the layers: all at once, each on its own; one that fails says so and the rest go on.
 "use strict";
-window.hazardmap = window.hazardmap || {};
-
 (function (hm) {
   const REMEMBERED = "hazardmap.layers:";
   const DEPTH = { LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 };
 
-  hm.fetchJson = function (url) {
-    return fetch(url, { credentials: "same-origin" }).then((reply) => {
-      if (!reply.ok) throw new Error(String(reply.status));
-      return reply.json();
-    });
-  };
+  hm.fetchJson = (url) => fetch(url, { credentials: "same-origin" }).then((reply) => (reply.ok ? reply.json() : Promise.reject(reply)));
 
   // the choice of layers lasts as long as the tab; a browser without storage forgets it
   function remembered(memory, names) {
@@ -31,9 +24,7 @@ window.hazardmap = window.hazardmap || {};
       // a storm has a choice of its own: what was hidden on a quiet day is there again
       this.memory = REMEMBERED + this.infos.filter((info) => info.default).map((info) => info.name).join();
       const before = remembered(this.memory);
-      for (const info of this.infos) {
-        this.shown[info.name] = Boolean(info.always || (before ? before.includes(info.name) : info.default));
-      }
+      for (const info of this.infos) this.shown[info.name] = Boolean(info.always || (before ? before.includes(info.name) : info.default));
       map.on("moveend", () => this._loadParts());
     }
 
@@ -63,8 +54,7 @@ window.hazardmap = window.hazardmap || {};
     }
 
     find(layer, column, value) {
-      const kept = this.drawn[layer];
-      return kept ? kept.paths.find((path) => path.feature.properties[column] === value) : undefined;
+      return this.drawn[layer] && this.drawn[layer].paths.find((path) => path.feature.properties[column] === value);
     }
 
     _load(info) {
@@ -75,8 +65,7 @@ window.hazardmap = window.hazardmap || {};
     }
 
     _loadImage(info) {
-      const look = { pane: "pictures", className: "picture-" + info.name, zIndex: info.order + 1 };
-      const image = L.imageOverlay(info.url, info.bounds, look);
+      const image = L.imageOverlay(info.url, info.bounds, { pane: "pictures", className: "picture-" + info.name, zIndex: info.order + 1 });
       this.drawn[info.name] = { group: image, paths: [] };
       this._arrange();
       return new Promise((done) => image.on("load", done).on("error", () => done(this._fail(info))));
@@ -125,14 +114,10 @@ window.hazardmap = window.hazardmap || {};
       const name = look.style_by.length ? look.style_by.map((column) => properties[column] || "").join("-") : look.marks[0];
       const mark = this.legend.marks[name] || this.legend.marks.unlabelled;
       const options = { renderer: this.renderer, interactive: false, mark: mark, fill: true, smoothFactor: 0.6 };
-      let path = null;
-      if (geometry.type === "Point") {
-        options.radius = mark.size * 1.7 + 3;
-        path = new hm.Symbol(L.GeoJSON.coordsToLatLng(geometry.coordinates), options);
-      } else {
-        const latlngs = L.GeoJSON.coordsToLatLngs(geometry.coordinates, DEPTH[geometry.type]);
-        path = geometry.type.includes("Line") ? L.polyline(latlngs, Object.assign(options, { fill: false })) : L.polygon(latlngs, options);
-      }
+      const point = geometry.type === "Point", line = geometry.type.includes("Line");
+      const at = point ? L.GeoJSON.coordsToLatLng(geometry.coordinates) : L.GeoJSON.coordsToLatLngs(geometry.coordinates, DEPTH[geometry.type]);
+      Object.assign(options, point ? { radius: mark.size * 1.7 + 3 } : line ? { fill: false } : {});
+      const path = point ? new hm.Symbol(at, options) : line ? L.polyline(at, options) : L.polygon(at, options);
       return Object.assign(path, { feature: feature, markName: name });
     }
 
@@ -195,4 +180,4 @@ window.hazardmap = window.hazardmap || {};
       return best;
     }
   };
-})(window.hazardmap);
+})(window.hazardmap = window.hazardmap || {});

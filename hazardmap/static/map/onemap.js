@@ -1,7 +1,5 @@
 // The one map: joins layers, legend, names, search and panel on the map that folium makes.
 "use strict";
-window.hazardmap = window.hazardmap || {};
-
 (function (hm) {
   const role = (name) => document.querySelector("[data-role=" + name + "]");
   const wide = () => window.matchMedia("(min-width: 900px)").matches;
@@ -42,17 +40,14 @@ window.hazardmap = window.hazardmap || {};
     draw();
   }
 
-  function cursor(map, node) {
-    map.on("mousemove", (event) => {
-      const at = event.latlng.wrap();
-      node.textContent = "东经" + at.lng.toFixed(4) + "° 北纬" + at.lat.toFixed(4) + "°";
-    });
-  }
+  const cursor = (map, node) => map.on("mousemove", (event) => {
+    const at = event.latlng.wrap();
+    node.textContent = "东经" + at.lng.toFixed(4) + "° 北纬" + at.lat.toFixed(4) + "°";
+  });
 
   // the thing in focus: the one accent colour, on a white casing
   function focus(map, accent) {
-    const group = L.featureGroup().addTo(map);
-    const renderer = L.svg({ pane: "focus" });
+    const group = L.featureGroup().addTo(map), renderer = L.svg({ pane: "focus" });
     const cased = (make) => [["#ffffff", 6], [accent, 3]].forEach((look) => group.addLayer(make(
       { renderer: renderer, fill: false, color: look[0], weight: look[1], interactive: false })));
     return {
@@ -63,13 +58,11 @@ window.hazardmap = window.hazardmap || {};
   }
 
   function answers(map, layers, options) {
-    const panel = new hm.Panel(role("panel"));
-    const here = focus(map, layers.legend.accent);
+    const panel = new hm.Panel(role("panel")), here = focus(map, layers.legend.accent);
     panel.closed = () => here.clear();
 
     const villageAt = (latlng) => {
-      const kept = layers.drawn.villages;
-      const point = map.latLngToLayerPoint(latlng);
+      const kept = layers.drawn.villages, point = map.latLngToLayerPoint(latlng);
       return kept && kept.paths.find((path) => path._map && path._parts.length && path._containsPoint(point));
     };
 
@@ -116,11 +109,9 @@ window.hazardmap = window.hazardmap || {};
   // on paper grey must tell levels apart: more hatches, the whole sheet, the legend unfolded
   function printView(map, layers, redraw) {
     const query = window.matchMedia("print");
-    const legend = role("legend").parentNode;
-    const folded = () => !wide() && !query.matches;
     query.addListener(() => {
       hm.printing = query.matches;
-      legend.open = !folded();
+      role("legend").parentNode.open = wide() || query.matches;
       map.invalidateSize({ animate: false });
       layers.renderer._redraw();
       redraw();
@@ -138,10 +129,7 @@ window.hazardmap = window.hazardmap || {};
         hm.drawLegend(role("legend"), layers);
         hm.drawFailures(role("failures"), layers);
       };
-      const refresh = () => {
-        clearTimeout(timer);
-        timer = setTimeout(redraw, 30);
-      };
+      const refresh = () => { clearTimeout(timer); timer = setTimeout(redraw, 30); };
       layers = hm.layers = new hm.Layers(map, both[0], both[1], refresh);
       names = new hm.Labels((zoom) => layers.labels(zoom)).addTo(map);
       hm.layerPanel(role("layers"), layers);
@@ -161,4 +149,4 @@ window.hazardmap = window.hazardmap || {};
       role("failures").appendChild(hm.element("p", { text: "地图没有载入：请检查程序是否在运行，然后刷新页面。" }));
     });
   };
-})(window.hazardmap);
+})(window.hazardmap = window.hazardmap || {});

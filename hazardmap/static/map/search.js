@@ -1,7 +1,5 @@
 // Find a place by name: villages, towns, shelters, basins; never people.
 "use strict";
-window.hazardmap = window.hazardmap || {};
-
 (function (hm) {
   hm.search = function (form, url, chosen) {
     const input = form.querySelector("input"), list = form.querySelector("[role=listbox]");
@@ -48,16 +46,11 @@ window.hazardmap = window.hazardmap || {};
         () => { if (now === turn) show([], "查找没有得到答复，请再试一次"); });
     }
 
-    input.addEventListener("input", () => {
-      clearTimeout(timer);
-      timer = setTimeout(ask, 120);
-    });
+    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 120); });
     input.addEventListener("blur", () => show([]));
     input.addEventListener("keydown", (event) => {
       const act = { ArrowDown: () => mark(active + 1), ArrowUp: () => mark(active - 1), Escape: () => show([]) }[event.key];
-      if (!act) return;
-      act();
-      event.preventDefault();
+      if (act) { act(); event.preventDefault(); }
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -66,4 +59,4 @@ window.hazardmap = window.hazardmap || {};
       else ask().then(() => { if (found.length) choose(0); });
     });
   };
-})(window.hazardmap);
+})(window.hazardmap = window.hazardmap || {});

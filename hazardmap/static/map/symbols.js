@@ -1,7 +1,5 @@
 // Hatches and symbols on a canvas: the map and the legend draw with the same code.
 "use strict";
-window.hazardmap = window.hazardmap || {};
-
 (function (hm) {
   const TILE = { wide: 10, dense: 5, cross: 8, back: 7, dots: 6, level: 5 };
   const made = {};
@@ -12,10 +10,7 @@ window.hazardmap = window.hazardmap || {};
   }
 
   function tile(name, colour) {
-    const size = TILE[name];
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = size;
-    const ctx = canvas.getContext("2d");
+    const size = TILE[name], canvas = hm.element("canvas", { width: size, height: size }), ctx = canvas.getContext("2d");
     ctx.strokeStyle = ctx.fillStyle = darker(colour);
     ctx.beginPath();
     const line = (x1, y1, x2, y2) => { ctx.moveTo(x1, y1); ctx.lineTo(x2, y2); };
@@ -31,9 +26,8 @@ window.hazardmap = window.hazardmap || {};
   }
 
   function hatch(ctx, name, colour) {
-    const key = name + colour;
-    made[key] = made[key] || tile(name, colour);
-    return ctx.createPattern(made[key], "repeat");
+    made[name + colour] = made[name + colour] || tile(name, colour);
+    return ctx.createPattern(made[name + colour], "repeat");
   }
 
   const corners = (...at) => (p, x, y, r) => at.forEach((c, i) => p[i ? "lineTo" : "moveTo"](x + c[0] * r, y + c[1] * r));
@@ -51,19 +45,13 @@ window.hazardmap = window.hazardmap || {};
     ctx.beginPath();
     SHAPES[mark.symbol](ctx, x, y, r);
     ctx.closePath();
-    ctx.lineJoin = "round";
-    ctx.lineWidth = (hollow ? 3.2 : 2) * Math.min(1, scale + 0.2);
-    ctx.strokeStyle = "#ffffff";
-    ctx.stroke();
-    ctx.fillStyle = hollow ? "#ffffff" : mark.colour;
-    ctx.fill();
+    Object.assign(ctx, { lineJoin: "round", lineWidth: (hollow ? 3.2 : 2) * Math.min(1, scale + 0.2), strokeStyle: "#ffffff" }).stroke();
+    Object.assign(ctx, { fillStyle: hollow ? "#ffffff" : mark.colour }).fill();
     ctx.fillStyle = "#ffffff";
     if (mark.symbol === "square-half") ctx.fillRect(x - r * 0.55, y - r * 0.6, r * 1.1, r * 0.6);
     if (!hollow && !mark.stroke) return;
     if (crossed) { ctx.moveTo(x - r, y - r); ctx.lineTo(x + r, y + r); ctx.moveTo(x + r, y - r); ctx.lineTo(x - r, y + r); }
-    ctx.lineWidth = mark.width || 1.4;
-    ctx.strokeStyle = mark.stroke || mark.colour;
-    ctx.stroke();
+    Object.assign(ctx, { lineWidth: mark.width || 1.4, strokeStyle: mark.stroke || mark.colour }).stroke();
   };
 
   // fill, hatch and border of the current path; paper may need more hatches than the screen
@@ -74,8 +62,7 @@ window.hazardmap = window.hazardmap || {};
     if (name !== "none") fill(hatch(ctx, name, mark.colour), 0.75);
     ctx.globalAlpha = 1;
     if (!mark.width) return;
-    ctx.lineWidth = mark.width * thin;
-    ctx.strokeStyle = mark.stroke;
+    Object.assign(ctx, { lineWidth: mark.width * thin, strokeStyle: mark.stroke });
     ctx.setLineDash(mark.dash);
     ctx.stroke();
     ctx.setLineDash([]);
@@ -97,15 +84,11 @@ window.hazardmap = window.hazardmap || {};
     }
   });
 
-  hm.Symbol = L.CircleMarker.extend({
-    _updatePath: function () { this._renderer._updateSymbol(this); }
-  });
+  hm.Symbol = L.CircleMarker.extend({ _updatePath: function () { this._renderer._updateSymbol(this); } });
 
   // one swatch of the legend
   hm.swatch = function (mark) {
-    const canvas = hm.element("canvas", { class: "swatch" }), ratio = window.devicePixelRatio || 1;
-    canvas.width = 30 * ratio;
-    canvas.height = 18 * ratio;
+    const ratio = window.devicePixelRatio || 1, canvas = hm.element("canvas", { class: "swatch", width: 30 * ratio, height: 18 * ratio });
     const ctx = canvas.getContext("2d");
     ctx.scale(ratio, ratio);
     ctx.beginPath();
@@ -120,4 +103,4 @@ window.hazardmap = window.hazardmap || {};
     }
     return canvas;
   };
-})(window.hazardmap);
+})(window.hazardmap = window.hazardmap || {});
