@@ -159,7 +159,7 @@ class Book:
             self._require_balance(Entry(len(self._entries) + 1, key, self.now(), by, kind, body))
         entry, new = self._on_disk.append(kind, body, key=key, by=by, at=self.now())
         if new:
-            self._next = with_entry(self._next, self._entries, entry)
+            self._next = with_entry(self._next, entry)
             self._entries.append(entry)
             self._known[entry.key] = entry
         return entry
@@ -176,7 +176,7 @@ class Book:
 
     def _require_balance(self, entry: Entry) -> None:
         """Refuse what would leave the tally unbalanced (台账对不上), saying where."""
-        after = with_entry(self._next, self._entries, entry)
+        after = with_entry(self._next, entry)
         former = frozenset(imbalances(self._next))
         lost = [words for words in imbalances(after) if words not in former]
         if lost:

@@ -118,5 +118,5 @@ def night_at(book: Book, moment: datetime, known: Night, count: int) -> Night:
     for number in range(count, len(entries)):
         if entries[number].at >= moment:
             break
-        known = with_entry(known, entries[:number], entries[number])
+        known = with_entry(known, entries[number])
     return known

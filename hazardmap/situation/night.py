@@ -98,14 +98,40 @@ def after(night: Night, entry: Entry) -> Night:
 
 def folded(entries: Iterable[Entry], *, drill: bool = False) -> Night:
     """Fold a whole ledger (整本台账) into a night; entries that were taken back do not count."""
-    night = Night(drill=drill)
-    for entry in standing(entries):
-        night = after(night, entry)
-    return night
+    log = standing(entries)
+    mine: dict[str, list[Entry]] = {}
+    for entry in log:
+        mine.setdefault(_part_of(entry), []).append(entry)
+    mine.pop("", None)
+    parts = {name: _folded_part(name, of_part) for name, of_part in mine.items()}
+    return replace(Night(drill=drill), log=log, **parts)
 
 
-def with_entry(night: Night, known: Iterable[Entry], entry: Entry) -> Night:
-    """Return the night after a new entry, an undo included; `known` are all entries before it."""
-    if entry.kind == UNDONE:
-        return folded((*known, entry), drill=night.drill)
-    return after(night, entry)
+def _part_of(entry: Entry) -> str:
+    """Name the part of the night that reads an entry; empty for a family that none reads."""
+    return STEPS.get(_family(entry.kind), ("",))[0]
+
+
+def _folded_part(name: str, entries: Iterable[Entry]) -> Any:
+    if name == "moves":
+        # thousands in a night: each one by itself would copy all that came before
+        return moving.folded(entries)
+    part = getattr(EMPTY, name)
+    for entry in entries:
+        part = STEPS[_family(entry.kind)][1](part, entry)
+    return part
+
+
+def with_entry(night: Night, entry: Entry) -> Night:
+    """Return the night after a new entry; an undo makes anew only the part that had read the undone one."""
+    if entry.kind != UNDONE:
+        return after(night, entry)
+    undone = [one for one in night.log if one.key == str(entry.body["of"])]
+    if not undone:
+        return night
+    log = tuple(one for one in night.log if one is not undone[0])
+    name = _part_of(undone[0])
+    if not name:
+        return replace(night, log=log)
+    part = _folded_part(name, [one for one in log if _part_of(one) == name])
+    return replace(night, log=log, **{name: part})

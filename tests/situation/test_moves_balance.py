@@ -52,7 +52,7 @@ class Book:
     def add(self, kind: str, body: Mapping[str, Any]) -> None:
         seq = len(self.entries) + 1
         entry = Entry(seq, f"k{seq}", START + timedelta(minutes=seq), "县级", kind, body)
-        after = with_entry(self.night, self.entries, entry)
+        after = with_entry(self.night, entry)
         if kind in {UNDONE, "order.reduced"} and imbalances(after):
             return
         self.entries.append(entry)
