@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from hazardmap.evacuation.whereabouts import NOT_MOVED
+from hazardmap.evacuation.orders import Ordered
+from hazardmap.evacuation.whereabouts import Where
 from hazardmap.situation.index import kept
 from hazardmap.situation.night import Night
 from hazardmap.situation.ordered import moves_of, pools
@@ -19,23 +20,25 @@ def imbalances(night: Night, *, town_id: str | None = None) -> tuple[str, ...]:
         one = orders.units.get(key)
         if one is not None and town_id not in {None, one.unit.town_id}:
             continue
-        held = where.away + where.home_again
-        if one is None and held:
-            found.append(f"{key.partition(':')[2]}：已登记转移{held}人，但不在任何指令内。")
-        elif one is not None:
-            left = where.held(NOT_MOVED, people=one.people, lifted=one.lifted)
-            columns = (
-                where.on_the_way,
-                where.relatives,
-                where.home_again,
-                *where.shelters.values(),
-            )
-            if left < 0 or min(columns) < 0:
+        if one is not None:
+            if not _fits(one, where):
                 found.append(
                     f"{one.unit.list_no or one.unit.id}号：应转{one.people}人，"
                     f"登记已安置{where.settled}人、途中{where.on_the_way}人，对不上。"
                 )
+        elif where.away or where.home_again:
+            held = where.away + where.home_again
+            found.append(f"{key.partition(':')[2]}：已登记转移{held}人，但不在任何指令内。")
     return tuple(found)
+
+
+def _fits(one: Ordered, where: Where) -> bool:
+    """Tell whether no column of a unit is below zero (asked of every unit of a county, so kept short)."""
+    counts = where.shelters.values()
+    away = where.on_the_way + where.relatives + sum(counts)
+    returned = where.home_again if one.lifted else 0
+    least = min(where.on_the_way, where.relatives, where.home_again, *counts)
+    return least >= 0 and away + returned <= one.people
 
 
 @dataclass(frozen=True, slots=True)

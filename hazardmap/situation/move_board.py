@@ -25,6 +25,8 @@ from hazardmap.situation.scope import town_names, village_places
 from hazardmap.viewer import Viewer
 
 NOBODY: Final = "未登记转移责任人"
+MOST_UNITS: Final = 5000
+"""Above so many units a list of all movers and areas is no answer: it is given town by town."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,8 @@ def board(situation: Situation, viewer: Viewer, *, mover: str = "", area: str = 
         total=ordered_tally(narrowed),
         villages=_villages(situation, narrowed, by_total),
         towns=_towns(situation, narrowed),
-        movers=_movers(alone, movers, viewer),
-        areas=_areas(situation, alone),
+        movers=_movers(alone, movers, viewer) if len(alone) <= MOST_UNITS else (),
+        areas=_areas(situation, alone) if len(alone) <= MOST_UNITS else (),
         wrong=imbalances(situation.night) if viewer.writes else (),
         marks=_marks(alone),
         by_total=sum(by_total.get(key, 0) for key in set(narrowed["village_id"])),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from hazardmap.entries import Entry
@@ -15,6 +16,8 @@ from hazardmap.situation.ordered import moves_of
 from hazardmap.situation.ordered_parts import unit_row
 
 MOST_ENTRIES: Final = 8
+LOOKED_BACK: Final = 5000
+"""Entries of the whole book that are looked through for a village's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def entry_lines(situation: Situation, village_id: str = "") -> tuple[EntryLine, 
     if operation is None:
         return ()
     found: list[EntryLine] = []
-    for entry in reversed(night.log):
+    for entry in islice(reversed(night.log), LOOKED_BACK):
         if entry.at < operation.opened_at or len(found) >= MOST_ENTRIES:
             break
         if entry.kind in _SHOWN and village_id in _villages(entry):
