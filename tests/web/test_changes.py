@@ -118,6 +118,9 @@ def test_whoever_has_set_out_is_not_placed_anew(night: Storm) -> None:
     assert [row["list_no"] for row in sheet(night)] == ["02"]
     plan = now(night).plan.assignment.set_index("unit_id")["shelter_id"]
     assert (plan["A1-0001"], plan["A1-0002"]) == ("S1", "S2")
+    # nor is he phoned about the way: he is on it
+    night.sent("/roads/close", text="甲桥不通")
+    assert [row["list_no"] for row in sheet(night)] == ["02"]
 
 
 def test_ticks_are_taken_back_and_one_form_counts_once(night: Storm) -> None:
