@@ -1,7 +1,7 @@
 """Who is looking (查看人): every function that picks rows takes a Viewer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
@@ -27,10 +27,11 @@ class Viewer:
     `towns` is None for the whole county; `villages` narrows to some villages (村), `shelters` to the
     people listed for or staying in some shelters (避灾场所管理员), wherever they are from. `names` covers
     names, phones, addresses and house points of households; duty-holders (责任人) and keepers need
-    `duty_names`. `writes` = may record and change.
+    `duty_names`. `writes` = may record and change. Two people who may see the same are equal: what was
+    counted for one is there for the other.
     """
 
-    who: str
+    who: str = field(compare=False)
     towns: frozenset[str] | None = None
     names: bool = False
     duty_names: bool = False

@@ -4,67 +4,17 @@ import statistics
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from hazardmap.duty import entrance as entrance_room
 from hazardmap.duty.codes import Codes
-from hazardmap.duty.entrance import WRONG, Entrance, scope_of
+from hazardmap.duty.entrance import WRONG, scope_of
 from hazardmap.errors import NotAllowed, TooManyAttempts
 from hazardmap.store import one_time_codes, passwords
-from hazardmap.store.accounts import Account
 from hazardmap.store.failures import FREE_PER_ADDRESS
-from hazardmap.store.scope import PROGRAMME
-from hazardmap.store.state import State
-
-START = datetime(2026, 6, 10, 2, 12, tzinfo=timezone(timedelta(hours=8)))
-GOOD = "Feng2026qiao"
-HERE = "10.1.2.3"
-
-
-@dataclass
-class Door:
-    """An entrance with a clock that stands until it is moved, and what it told the audit log."""
-
-    folder: Path
-    at: datetime = START
-    told: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.open()
-
-    def open(self) -> None:
-        self.entrance = Entrance(State(self.folder, writable=True), audit=self.hear, now=self.now)
-
-    def now(self) -> datetime:
-        return self.at
-
-    def hear(self, kind: str, body: dict[str, Any], *, by: str) -> int:
-        self.told.append((kind, body, by))
-        return len(self.told)
-
-    def later(self, **time: float) -> None:
-        self.at += timedelta(**time)
-
-    def account(self, login: str, role: str = "town") -> Account:
-        made = self.entrance.accounts.add(
-            PROGRAMME, login=login, name=login, role=role, scopes=("A",) if role == "town" else (),
-            password=GOOD, one_time=False, at=self.at,
-        )  # fmt: skip
-        self.entrance.changed()
-        return made
-
-    def enter(self, login: str, password: str = GOOD, *, address: str = HERE) -> str:
-        return self.entrance.sign_in(login, password, address=address)[0]
-
-    def err(self, login: str, *, times: int = 1, address: str = HERE) -> None:
-        for _ in range(times):
-            with pytest.raises(NotAllowed, match="不对"):
-                self.enter(login, "wrong-1", address=address)
+from tests.duty.doors import GOOD, HERE, Door
 
 
 @pytest.fixture
@@ -200,73 +150,6 @@ def test_no_more_than_two_hashes_are_made_at_once(
     for thread in threads:
         thread.join()
     assert most[0] == 2
-
-
-def test_a_session_ends_after_half_an_hour_of_nothing_or_twelve_hours(door: Door) -> None:
-    door.account("枫桥")
-    number = door.enter("枫桥")
-    for _ in range(23):
-        door.later(minutes=29)
-        assert door.entrance.who(number)
-    door.later(minutes=31)
-    assert door.entrance.who(number) is None
-    number = door.enter("枫桥")
-    for _ in range(24):
-        door.later(minutes=29)
-        assert door.entrance.who(number)
-    door.later(minutes=25)
-    assert door.entrance.who(number) is None, "twelve hours are over"
-
-
-def test_pages_that_ask_by_themselves_keep_nobody_signed_in(door: Door) -> None:
-    door.account("枫桥")
-    number = door.enter("枫桥")
-    for _ in range(5):
-        door.later(minutes=5)
-        assert door.entrance.who(number, passive=True)
-    door.later(minutes=6)
-    assert door.entrance.who(number, passive=True) is None
-
-
-def test_a_watch_lasts_a_day_without_a_click(door: Door) -> None:
-    door.account("枫桥")
-    number = door.enter("枫桥")
-    found = door.entrance.who(number)
-    assert found
-    door.entrance.sessions.change(found[1], watch=True)
-    door.later(hours=23)
-    assert door.entrance.who(number)
-    door.later(hours=1)
-    assert door.entrance.who(number) is None
-
-
-def test_sessions_end_with_logout_disabling_and_a_restart_keeps_the_others(door: Door) -> None:
-    one, two = door.account("一"), door.account("二")
-    first, second, third = door.enter("一"), door.enter("二"), door.enter("二")
-    found = door.entrance.who(first)
-    assert found
-    door.entrance.sign_out(*found)
-    assert door.entrance.who(first) is None
-    door.entrance.close()
-    door.open()
-    assert door.entrance.who(first) is None
-    assert door.entrance.who(second)
-    door.account("县", "county")
-    door.entrance.accounts.set_disabled(PROGRAMME, two.id, disabled=True)
-    door.entrance.changed()
-    assert door.entrance.who(second) is None
-    assert door.entrance.who(third) is None
-    with pytest.raises(NotAllowed, match="不对"):
-        door.enter("二")
-    assert one.id != two.id
-
-
-def test_a_number_that_nobody_was_given_opens_nothing(door: Door) -> None:
-    account = door.account("枫桥")
-    number = door.enter("枫桥")
-    session = door.entrance.sessions.of_account(account.id)[0]
-    for guess in ("", "x", number[:-1], number + "x", session.token):
-        assert door.entrance.who(guess) is None
 
 
 def test_a_first_start_makes_one_administrator_once(door: Door) -> None:
