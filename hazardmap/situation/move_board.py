@@ -89,10 +89,17 @@ def board(situation: Situation, viewer: Viewer, *, mover: str = "", area: str = 
         towns=_towns(situation, narrowed),
         movers=_movers(alone, movers, viewer) if len(alone) <= MOST_UNITS else (),
         areas=_areas(situation, alone) if len(alone) <= MOST_UNITS else (),
-        wrong=imbalances(situation.night) if viewer.writes else (),
+        wrong=_wrong(situation, viewer) if viewer.writes else (),
         marks=_marks(alone),
         by_total=sum(by_total.get(key, 0) for key in set(narrowed["village_id"])),
     )
+
+
+def _wrong(situation: Situation, viewer: Viewer) -> tuple[str, ...]:
+    """Say where the tally of the viewer's own town does not balance; of all towns for the county."""
+    towns = sorted(viewer.towns) if viewer.towns is not None else [None]
+    found = [words for town_id in towns for words in imbalances(situation.night, town_id=town_id)]
+    return tuple(dict.fromkeys(found))
 
 
 def _most_left(line: BoardLine) -> tuple[int, int, str]:
