@@ -152,6 +152,7 @@ def test_names_and_phones_stay_hidden_from_whoever_may_not_read_them(night: Stor
     moved(night)
     night.sent("/reports/log", **CALL)
     nameless = app_over(night.duty, Access(bound_host="127.0.0.1", no_names=True)).test_client()
+    nameless.set_cookie("office", "A")
     page = nameless.get("/reports/handover").text
     assert "未转名单（2户、重点场所1处，共26人）" in page
     for secret in ("李某", "199 0000", "19900000", "钱某", "问枫溪水位"):
