@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -9,6 +10,8 @@ import pytest
 
 from hazardmap.duty.access import Access
 from hazardmap.reports.handover_sheet import MOST_LEFT, short, some
+from hazardmap.situation.handover import watch
+from hazardmap.viewer import Viewer
 from tests.reports.paper_text import page_texts
 from tests.web.conftest import app_over
 from tests.web.storm_night import Storm, storm
@@ -152,8 +155,11 @@ def test_names_and_phones_stay_hidden_from_whoever_may_not_read_them(night: Stor
     moved(night)
     night.sent("/reports/log", **CALL)
     nameless = app_over(night.duty, Access(bound_host="127.0.0.1", no_names=True)).test_client()
-    nameless.set_cookie("office", "A")
     page = nameless.get("/reports/handover").text
     assert "未转名单（2户、重点场所1处，共26人）" in page
     for secret in ("李某", "199 0000", "19900000", "钱某", "问枫溪水位"):
         assert secret not in page, secret
+    of_the_town = Viewer(who="大屏", towns=frozenset({"A"}))
+    found = watch(night.duty.current(), of_the_town)
+    assert (found.log, found.todo) == ((), ())
+    assert len(watch(night.duty.current(), replace(of_the_town, duty_names=True)).todo) == 1
