@@ -26,18 +26,11 @@
     document.querySelectorAll("details.tool").forEach((tool) => { tool.open = wide() && !document.querySelector(".strip.storm"); });
   }
 
+  // Leaflet's own scale, in words of ours, at the place of ours
   function scaleBar(map, node) {
-    const bar = node.appendChild(hm.element("i", {})), words = node.appendChild(hm.element("span", {}));
-    const draw = () => {
-      const middle = map.getSize().y / 2;
-      const metres = map.distance(map.containerPointToLatLng([0, middle]), map.containerPointToLatLng([100, middle]));
-      const power = Math.pow(10, Math.floor(Math.log10(metres)));
-      const nice = [5, 2, 1].find((n) => n * power <= metres) * power;
-      bar.style.width = Math.round(100 * nice / metres) + "px";
-      words.textContent = nice < 1000 ? nice + " 米" : nice / 1000 + " 公里";
-    };
-    map.on("moveend resize", draw);
-    draw();
+    const words = (metres) => (metres < 1000 ? metres + " 米" : metres / 1000 + " 公里");
+    const Scale = L.Control.Scale.extend({ _updateMetric: function (most) { this._updateScale(this._mScale, words(this._getRoundNum(most)), this._getRoundNum(most) / most); } });
+    node.appendChild(new Scale({ imperial: false, maxWidth: 100 }).addTo(map).getContainer());
   }
 
   const cursor = (map, node) => map.on("mousemove", (event) => {
