@@ -14,9 +14,7 @@
     if (!memory && lost) loud = "本机存储已被清空，" + lost + "条未上传的登记丢失，请重新登记";
     if (!memory && kept && before && before.marks.length) loud = "本机存储被清空过，未上传的已重新存好";
     memory = memory || before || { device: uid(), marks: [] };
-    const old = memory.marks.filter((mark) => Date.now() - Date.parse(mark.made_at) > LONGEST_MS);
-    if (old.length) loud = "超过72小时没有上传，已从本机删除" + old.length + "条，请重新登记：" + old.map((mark) => mark.list_no + "号").join("、");
-    return save(memory.marks.filter((mark) => !old.includes(mark)));
+    return save(memory.marks);
   }
   function save(marks) {
     memory.marks = marks;
@@ -63,6 +61,10 @@
       if (focus && at(focus)) at(focus).focus({ preventScroll: true });
       [trouble, pause] = ["", 10];
     }).catch((reply) => {
+      // a clock that jumps loses nothing: what is old goes only when it could not be sent
+      const old = load().filter((mark) => Date.now() - Date.parse(mark.made_at) > LONGEST_MS);
+      if (old.length) loud = "超过72小时没有上传，已从本机删除" + old.length + "条，请重新登记：" + old.map((mark) => mark.list_no + "号").join("、");
+      save(memory.marks.filter((mark) => !old.includes(mark)));
       pause = trouble ? Math.min(pause * 2, 60) : 2;
       trouble = reply.status === 401 || reply.redirected ? "登录已失效" : reply.status ? "服务器没有接收（" + reply.status + "）" : "网络已断";
     }).then(() => {
@@ -76,7 +78,8 @@
     const told = JSON.parse(text), before = load(), of = (one) => before.find((mark) => mark.id === one.id) || {}, odd = told.answers.filter((one) => one.status !== "taken");
     told.answers.forEach((one) => { refused[one.id] = one.status === "refused"; });
     sent = !save(before.filter((mark) => refused[mark.id] !== false)).length;
-    if (odd.length) say(odd.map((one) => of(one).list_no + "号：" + one.words).concat(told.clock).join(" "), of(odd[0]));
+    loud = loud || told.clock;
+    if (odd.length) say(odd.map((one) => of(one).list_no + "号：" + one.words).join(" "), of(odd[0]));
   }
   function act(kind, name) {
     const row = find((one) => one.dataset.unit === fields.unit.value)[0], counts = !UNCOUNTED.includes(kind), reason = counts ? "" : fields.reason.value.trim();

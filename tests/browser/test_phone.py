@@ -232,6 +232,17 @@ def test_a_storage_that_was_emptied_is_said_and_old_marks_go(phone: Page, watch:
     assert phone.evaluate(STORED)["marks"] == []
 
 
+def test_a_phone_whose_clock_is_wrong_is_told(phone: Page) -> None:
+    phone.evaluate(
+        "const right = Date.prototype.toISOString;"
+        "Date.prototype.toISOString = function () { return right.call(new Date(this - 864e5)); }; null"
+    )
+    picks(phone, "17")
+    acts(phone, "不在家")
+    expect(phone.locator("#queue")).to_contain_text("手机时间慢24小时，以系统时间为准")
+    expect(row(phone, "17")).to_contain_text("不在家未核实")
+
+
 def test_without_scripts_the_same_forms_work(
     phone: Page, open_page: OpenPage, server_url: str
 ) -> None:
