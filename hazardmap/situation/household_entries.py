@@ -51,6 +51,8 @@ class Correction:
     address: str = ""
     was: str = ""
     """key of the last entry the page showed of it; another one since = refused"""
+    listed: str = ""
+    """shelter as the list writes it, where there is no table of shelters"""
 
 
 def corrected(viewer: Viewer, sent: Correction, *, said_by: str = "") -> Decision:
@@ -87,14 +89,15 @@ def _asked(one: Ordered, where: Where, sent: Correction) -> tuple[list[Move], li
         return _back(one, where, sent, people if sent.people is not None else where.away)
     if sent.to == NOT_MOVED:
         return _staying(one, where, sent, people)
-    place = _place(one, sent.to)
+    place = _place(one, sent.to, sent.listed)
     return _arriving(one, where, sent, place, people), _mark(one, sent, left=one.people - people)
 
 
-def _place(one: Ordered, to: str) -> tuple[str, str]:
+def _place(one: Ordered, to: str, listed: str) -> tuple[str, str]:
     if to == PLANNED and one.unit.status in {"own_refuge", "own_plan"}:
         return RELATIVES, ""
-    shelter_id = one.unit.shelter_id if to == PLANNED else to.removeprefix("shelter:")
+    planned = one.unit.shelter_id or listed
+    shelter_id = planned if to == PLANNED else to.removeprefix("shelter:")
     if to == PLANNED or to.startswith("shelter:"):
         if not shelter_id:
             raise UsageError(f"{one.unit.list_no}号清单上没有避灾场所，没有登记；请选到了哪一处。")

@@ -123,7 +123,10 @@ def slip_plan(night: Night, village: SlipVillage, text: str, answers: Answers) -
     for one in units:
         where = moves_of(night).of(one.unit.key)
         told = said.get(one.unit.key)
-        wish = _wished(one, where, told, answers) if told else None
+        answers_here = answers
+        if not answers.shelter_id and not one.unit.shelter_id:
+            answers_here = replace(answers, shelter_id=village.listed.get(one.unit.key, ""))
+        wish = _wished(one, where, told, answers_here) if told else None
         if wish is not None and wish.without_place:
             lost.append(one.unit.list_no)
         line = _line(village, one, where, told, wish, is_open=one.unit.key in held)

@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Final
 
 from hazardmap.divisions import folded_town, folded_village
-from hazardmap.evacuation.ordered_units import Unit
 from hazardmap.evacuation.slip_words import Vocabulary, folded, vocabulary
+from hazardmap.situation.index import kept
 from hazardmap.situation.masking import masked
-from hazardmap.situation.model import Situation
+from hazardmap.situation.model import County, Plan, Situation
 from hazardmap.situation.night import Night
 from hazardmap.situation.scope import Scope, town_names, village_places, village_scope
 from hazardmap.viewer import Viewer
@@ -40,6 +40,8 @@ class SlipVillage:
     """unit key → name of the head, as far as the viewer may read it"""
     shelters: Mapping[str, str]
     """shelter id → name, of the whole county"""
+    listed: Mapping[str, str]
+    """unit key → shelter as the list writes it, in a county without a table of shelters"""
 
 
 def ordered_villages(night: Night, viewer: Viewer) -> frozenset[str]:
@@ -106,8 +108,11 @@ def slip_village(situation: Situation, viewer: Viewer, village_id: str) -> SlipV
         if one.unit.village_id == village_id and not one.whole
     ]
     heads = _heads(situation, viewer, {unit.key for unit in units})
+    places = listed_places(situation)
     table = situation.county.tables["shelters"]
     shelters = dict(zip(table["shelter_id"], table["name"], strict=True))
+    shelters |= {name: name for name in places.values()}
+    meant = {unit.shelter_id or places.get(unit.key, "") for unit in units}
     named: dict[str, tuple[str, ...]] = {}
     for key, name in heads.items():
         named[folded(name)] = (*named.get(folded(name), ()), key)
@@ -115,13 +120,34 @@ def slip_village(situation: Situation, viewer: Viewer, village_id: str) -> SlipV
         scope=scope,
         known=vocabulary(
             named,
-            places=_places(units, shelters, scope),
+            places=_places(meant, shelters, scope),
             own=_spellings(scope.name) | {folded(scope.town_name), folded_town(scope.town_name)},
             others=_other_villages(situation, scope),
         ),
         heads=MappingProxyType(heads),
         shelters=MappingProxyType(shelters),
+        listed=MappingProxyType(
+            {unit.key: places[unit.key] for unit in units if unit.key in places}
+        ),
     )
+
+
+def listed_places(situation: Situation) -> Mapping[str, str]:
+    """Return unit key → shelter as the list writes it (清单所写场所), where there is no table of shelters.
+
+    Its words stand for the place then; where there is a table, a name that fits nothing has to be resolved.
+    """
+    return _listed_places(situation.county, situation.plan)
+
+
+@kept
+def _listed_places(county: County, plan: Plan) -> Mapping[str, str]:
+    if len(county.tables["shelters"]):
+        return MappingProxyType({})
+    rows = plan.risk_list
+    rows = rows[rows["shelter"].notna() & rows["shelter"].ne("")]
+    keys = rows["unit_kind"] + ":" + rows["unit_id"]
+    return MappingProxyType(dict(zip(keys, rows["shelter"].astype("str"), strict=True)))
 
 
 def _heads(situation: Situation, viewer: Viewer, keys: set[str]) -> dict[str, str]:
@@ -134,12 +160,11 @@ def _heads(situation: Situation, viewer: Viewer, keys: set[str]) -> dict[str, st
     return dict(zip(unit_keys[rows.index][known], rows["name"][known].astype("str"), strict=True))
 
 
-def _places(units: list[Unit], shelters: Mapping[str, str], scope: Scope) -> dict[str, str]:
+def _places(meant: set[str], shelters: Mapping[str, str], scope: Scope) -> dict[str, str]:
     """Name the shelters these households are meant for, and those of the county by their full name.
 
     A general word (礼堂, 小学) means a shelter only when it fits one alone of those they are meant for.
     """
-    meant = {unit.shelter_id for unit in units if unit.shelter_id}
     found: dict[str, set[str]] = {}
     for shelter_id, name in shelters.items():
         plain = folded(name)

@@ -16,6 +16,7 @@ from hazardmap.situation.ordered import OrderedTally, moves_of, ordered_tally
 from hazardmap.situation.ordered_parts import by_village, unit_row, village_frame
 from hazardmap.situation.refuge_address import address_words
 from hazardmap.situation.scope import Scope, village_scope
+from hazardmap.situation.slip_village import listed_places
 from hazardmap.viewer import Viewer
 
 _PEOPLE: Final = ("name", "phone", "address", "area", "mover", "mover_phone", "shelter", "reason")
@@ -127,7 +128,8 @@ def _household(situation: Situation, key: str, facts: Mapping[str, str]) -> Hous
     row: dict[str, Any] = unit_row(night, key) or {}
     shelters = shelter_names(situation)
     meant = {"own_refuge": WORDS["relatives"], "own_plan": "单位自行转移"}.get(
-        one.unit.status, shelters.get(one.unit.shelter_id, "尚无去处")
+        one.unit.status,
+        shelters.get(one.unit.shelter_id) or listed_places(situation).get(key, "尚无去处"),
     )
     return HouseholdLine(
         key=key,

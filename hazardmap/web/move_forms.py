@@ -12,6 +12,7 @@ from hazardmap.situation.household_entries import CHOICES, Correction
 from hazardmap.situation.model import Situation
 from hazardmap.situation.order_view import UNDO_WITHIN
 from hazardmap.situation.slip_plan import Answers
+from hazardmap.situation.slip_village import listed_places
 from hazardmap.situation.village_moves import HouseholdLine, household_lines
 from hazardmap.viewer import Viewer
 from hazardmap.web.order_forms import words
@@ -76,6 +77,7 @@ def correction(situation: Situation, viewer: Viewer, village_id: str) -> Correct
         reason=words("reason"),
         address=address,
         was=words("was"),
+        listed=listed_places(situation).get(line.key, ""),
     )
 
 

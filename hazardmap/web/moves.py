@@ -12,6 +12,7 @@ from hazardmap.situation.move_words import balance_words
 from hazardmap.situation.moves_to_see import to_see
 from hazardmap.situation.roll_calls import roll_calls
 from hazardmap.situation.scope import village_scope
+from hazardmap.situation.slip_village import listed_places
 from hazardmap.situation.totals import listed_units
 from hazardmap.situation.village_moves import shelters_for, village_moves
 from hazardmap.web import acting, move_forms, pages
@@ -109,7 +110,8 @@ def seen() -> Response:
         raise UsageError("这一条已经处理过，或不属于您的镇街；请刷新页面。")
     if choice in {"left", "settled"}:
         to = "not_moved" if choice == "left" else "planned"
-        _correct_quietly(Correction(key, None, to))
+        listed = listed_places(situation).get(key, "")
+        _correct_quietly(Correction(key, None, to, listed=listed))
     told = {"stands": "以台账为准", "left": "核实未转", "settled": "核实已到", "none": "已看过"}
     unit = "" if of else key
     acting.decide(move_entries.seen(viewer, unit_key=unit, of=of, words=told[choice]), part="seen")

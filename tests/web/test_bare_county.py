@@ -15,6 +15,7 @@ PATHS = (
     "/about", "/health", "/situation.json", "/places.json?q=甲", "/answer.json?village=A1",
     "/answer.json?town=A", "/answer.json?lon=120.2&lat=29.7", "/layers.json",
     "/orders", "/orders.json", "/orders/new", "/calls", "/calls.json", "/calls.csv",
+    "/moves", "/moves.json", "/moves/A1", "/moves/slip",
 )  # fmt: skip
 NAMES = [
     {"village_id": "A1", "name": "枫源村", "town_id": "A"},
