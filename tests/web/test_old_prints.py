@@ -48,6 +48,12 @@ def test_a_closed_bridge_makes_the_prints_of_its_villages_old_until_they_are_pri
         assert "是旧版，请重打或电话告知" not in night.page(address), address
 
 
+def test_a_closed_road_nobody_takes_makes_the_prints_of_its_village_old_too(night: Storm) -> None:
+    night.client.get("/lists/A1.pdf")
+    night.sent("/roads/close", text="老路封了")
+    assert old_on(night, "/villages/A1")
+
+
 def test_opened_again_the_print_is_good_again(night: Storm) -> None:
     night.client.get("/lists/A1.pdf")
     night.sent("/roads/close", text="甲桥不通")
