@@ -11,6 +11,7 @@ from hazardmap.risk.raster_shares import level_shares
 from hazardmap.situation import about_people, event_words, nearby, totals
 from hazardmap.situation.gaps import gaps, silent_villages
 from hazardmap.situation.model import Situation
+from hazardmap.situation.ordered_parts import by_village
 from hazardmap.situation.replies import Answer, Link, Person, Spot
 from hazardmap.situation.scope import Scope, village_scope
 from hazardmap.situation.wording import people_words
@@ -47,11 +48,20 @@ def about_village(situation: Situation, viewer: Viewer, village_id: str) -> Answ
         persons=village_persons(situation, viewer, units, village_id),
         gaps=village_gaps(situation, viewer, village_id),
         links=(
+            *_register_link(situation, viewer, village_id),
             Link(f"/lists/{village_id}", "打开本村转移清单"),
             Link(f"/villages/{village_id}", "村情全页"),
         ),
         place=spot(situation, seat),
     )
+
+
+def _register_link(situation: Situation, viewer: Viewer, village_id: str) -> tuple[Link, ...]:
+    """Lead to where moves are registered (登记转移), once somebody of the village is under order."""
+    here = by_village(situation.night.orders).get(village_id)
+    if here is None or not viewer.writes or viewer.shelters is not None:
+        return ()
+    return (Link(f"/moves/{village_id}", "登记转移"),)
 
 
 def _place_sentence(

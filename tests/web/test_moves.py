@@ -284,3 +284,13 @@ def test_search_tells_where_they_are_now(night: Storm) -> None:
     night.sent(f"{A1}/set", list_no="2", people="2", to="planned")
     reply = night.send("/search", q="02")
     assert "应转3人：乙中学2人 · 未转1人" in reply.text
+
+
+def test_the_map_leads_from_a_village_under_order_to_its_moves(night: Storm) -> None:
+    def links(village: str) -> list[str]:
+        found = night.client.get(f"/answer.json?village={village}").get_json()["links"]
+        return [one["href"] for one in found]
+
+    assert "/moves/A1" in links("A1")
+    night.client.set_cookie("office", "B")
+    assert links("B1")[0] == "/lists/B1"
