@@ -38,7 +38,7 @@
     box.textContent = [loud, n ? (trouble || "正在上传") + "：" + store : idle].filter(Boolean).join("。");
     box.hidden = !box.textContent;
     box.classList.toggle("sent", !loud && !trouble && !n);
-    find(() => true).forEach((row) => { row.dataset.waiting = waiting(row).map((mark) => mark.words).join("、"); });
+    find(() => true).forEach((row) => { row.querySelector("div").dataset.waiting = waiting(row).map((mark) => mark.words).join("、"); });
   }
   function choose(row) {
     const left = waiting(row).reduce((rest, mark) => rest - (LEAVING.includes(mark.act) ? mark.people : 0), row.dataset.left);

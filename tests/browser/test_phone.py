@@ -115,7 +115,8 @@ def test_five_households_one_undo_the_network_gone_and_back(
     acts(phone, "到避灾场所")
     expect(phone.locator("#queue")).to_contain_text("3条未上传")
     expect(phone.locator("#queue")).to_contain_text("网络已断")
-    expect(row(phone, "28")).to_have_attribute("data-waiting", "不在家未核实")
+    note = "(one) => getComputedStyle(one.querySelector('div'), '::after').content"
+    assert "不在家未核实" in row(phone, "28").evaluate(note)
     assert left(phone) == before
     shot(phone, "phone-cut")
     stored = json.dumps(phone.evaluate(STORED), ensure_ascii=False)
