@@ -2,7 +2,7 @@
 
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from waitress.server import create_server
@@ -10,15 +10,24 @@ from waitress.server import create_server
 from hazardmap.commands.long_bodies import take_long_bodies
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from _typeshed.wsgi import WSGIApplication
 
 THREADS: Final = 8
 CONNECTIONS: Final = 1000
 SILENT_S: Final = 60
 
 
-def plain_server(app: "Flask", listener: socket.socket) -> Callable[[], None]:
-    """Return what serves an application on an open socket until it is interrupted."""
+def plain_server(
+    app: "WSGIApplication",
+    listener: socket.socket,
+    *,
+    most_bytes: int,
+    long_bodies: Mapping[str, int],
+) -> Callable[[], None]:
+    """Return what serves an application on an open socket until it is interrupted.
+
+    A body may have `most_bytes`, at some addresses (path → bytes) more.
+    """
     # eight threads with a short queue before them are no news
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(
@@ -29,9 +38,9 @@ def plain_server(app: "Flask", listener: socket.socket) -> Callable[[], None]:
         channel_timeout=SILENT_S,
         # our own guard must see Forwarded headers, and refuses them; waitress would hide them
         clear_untrusted_proxy_headers=False,
-        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+        max_request_body_size=most_bytes,
         ident=None,
     )
-    take_long_bodies(server, app.config["LONG_BODIES"])
+    take_long_bodies(server, long_bodies)
     run: Callable[[], None] = server.run
     return run

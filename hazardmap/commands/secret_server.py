@@ -10,12 +10,18 @@ from hazardmap.commands.plain_server import CONNECTIONS, SILENT_S, THREADS
 from hazardmap.store.certificates import Certificates
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from _typeshed.wsgi import WSGIApplication
 
 _HEADER_BYTES: Final = 64 * 1024
 
 
-def secret_server(app: "Flask", listener: socket.socket, certificates: Certificates) -> Any:
+def secret_server(
+    app: "WSGIApplication",
+    listener: socket.socket,
+    certificates: Certificates,
+    *,
+    most_bytes: int,
+) -> Any:
     """Return a server whose `safe_start()` serves an application over TLS until it is interrupted.
 
     It takes over the address of `listener`. A body longer than its address may take is refused by the
@@ -32,6 +38,6 @@ def secret_server(app: "Flask", listener: socket.socket, certificates: Certifica
         server_name="",
     )
     server.max_request_header_size = _HEADER_BYTES
-    server.max_request_body_size = max(app.config["LONG_BODIES"].values())
+    server.max_request_body_size = most_bytes
     server.ssl_adapter = BuiltinSSLAdapter(str(certificates.server), str(certificates.server_key))
     return server

@@ -257,13 +257,18 @@ def _server(
     app: "Flask", listener: socket.socket, certificates: "Certificates | None"
 ) -> Callable[[], None]:
     """Return what serves until it is interrupted, over TLS when there are certificates."""
+    longer = app.config["LONG_BODIES"]
     if certificates is None:
         from hazardmap.commands.plain_server import plain_server
 
-        return plain_server(app, listener)
+        return plain_server(
+            app, listener, most_bytes=app.config["MAX_CONTENT_LENGTH"], long_bodies=longer
+        )
     from hazardmap.commands.secret_server import secret_server
 
-    run: Callable[[], None] = secret_server(app, listener, certificates).safe_start
+    run: Callable[[], None] = secret_server(
+        app, listener, certificates, most_bytes=max(longer.values())
+    ).safe_start
     return run
 
 

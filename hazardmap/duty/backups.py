@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from hazardmap import VERSION
 from hazardmap.duty.clock import beijing_now
 from hazardmap.duty.current import Duty
 from hazardmap.errors import StateRefused
@@ -25,6 +24,7 @@ from hazardmap.store.heads import FILE_NAME as HEADS
 from hazardmap.store.ledger import AUDIT, Ledger
 from hazardmap.store.schema import BACKUPS
 from hazardmap.store.state import State, unused
+from hazardmap.version import VERSION
 
 EVERY: Final = timedelta(minutes=15)
 _FIRST: Final = timedelta(minutes=5)

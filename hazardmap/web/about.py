@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app
 
-from hazardmap import VERSION
+from hazardmap.version import VERSION
 from hazardmap.web import pages
 from hazardmap.web.upkeep import backup_words
 from hazardmap.web.viewer import current_situation

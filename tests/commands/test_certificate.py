@@ -46,8 +46,7 @@ def port(certificates: Certificates) -> Iterator[int]:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     number = int(listener.getsockname()[1])
-    app.config["LONG_BODIES"] = {"/": 1000}
-    server = secret_server(app, listener, certificates)
+    server = secret_server(app, listener, certificates, most_bytes=1000)
     server.prepare()
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()

@@ -1,7 +1,6 @@
 """The office's own certificates: trusted by whoever trusts the authority, renewed without a second trust."""
 
 import ipaddress
-import os
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -58,7 +57,6 @@ def test_a_new_certificate_is_trusted_by_phones_that_trusted_before(tmp_path: Pa
     verified(trusted, second.server, x509.IPAddress(ipaddress.ip_address("10.0.0.7")))
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights in lists, not in mode bits")
 def test_keys_are_readable_for_their_owner_only(tmp_path: Path) -> None:
     made(tmp_path)
     for name in (AUTHORITY_KEY, SERVER_KEY):
