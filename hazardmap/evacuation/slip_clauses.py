@@ -131,6 +131,9 @@ def _refine(clause: str, item: Item, reading: Reading) -> None:
     status, place = item.value
     last = reading.groups[-1] if reading.groups else None
     both = combined(last.status, status) if last and not last.parts else None
+    if last is not None and last is reading.after and len(last.keys) > 1 and both != last.status:
+        # 没到：07、11、28（拒转）: all of them, or the last alone
+        both = None
     if last is None or both is None or (last.rest and both != last.status):
         reading.doubt(clause, "没有写是哪几户", last.keys if last and not last.rest else ())
         return
