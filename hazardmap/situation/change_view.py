@@ -50,7 +50,7 @@ def pending_changes(situation: Situation, viewer: Viewer) -> pd.DataFrame:
                 "distance_m": metres,
                 "why": "；".join(
                     [f"{closures[key].name}封闭" for key in one.roads if key in closures]
-                    + ([_short(reason)] if one.moves and reason else [])
+                    + ([_short(one, reason)] if one.moves and reason else [])
                 ),
                 "state": "待告知",
                 "told_key": "",
@@ -161,10 +161,12 @@ def _start_places(county: County, plan: Plan) -> dict[str, int]:
     return {key: place for key, place in zip(keys, at.tolist(), strict=True) if place >= 0}
 
 
-def _short(reason: str) -> str:
-    """Keep what became of the place told; how the new one was found stands on the list."""
-    first, parted, _ = reason.partition("；")
-    return first if parted and first.startswith("原告知去") else reason
+def _short(one: Reassigned, reason: str) -> str:
+    """Keep what became of the place told; how a new one was found stands on the list."""
+    first, parted, rest = reason.partition("；")
+    if not parted or not first.startswith("原告知去"):
+        return reason
+    return rest if one.planned_status == ISLAND else first
 
 
 def _kind(one: Reassigned) -> str:
@@ -201,6 +203,9 @@ def place_words(shelter_id: str, status: str, names: Mapping[str, str]) -> str:
 def _joined(situation: Situation, viewer: Viewer, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Add the person, the phone and the mover; a unit that left the list keeps its village."""
     columns = [name for name in COLUMNS if name not in _PERSONAL]
+    if not rows:
+        # mostly nobody: the keys of the whole list are not made for that
+        return pd.DataFrame(columns=list(COLUMNS))
     frame = viewer.rows(pd.DataFrame(rows, columns=columns))
     keys = situation.plan.risk_list["unit_kind"] + ":" + situation.plan.risk_list["unit_id"]
     wanted = keys.isin(frame["unit_key"])

@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hazardmap.evacuation.moves import Moves
 from hazardmap.evacuation.orders import Ordered, Orders
 from hazardmap.evacuation.whereabouts import Where
 from hazardmap.situation.index import kept
+from hazardmap.viewer import Viewer
 
 Cells = Callable[[str, Ordered, Where], tuple[Any, ...]]
 """Makes the cells of one unit, in the order of the columns."""
@@ -103,3 +105,25 @@ def _touched(before: Mapping[str, Where], after: Mapping[str, Where]) -> list[st
     # an undo may leave a unit without a word
     gone = before.keys() - after.keys() if len(before) + fresh > len(after) else ()
     return [*changed, *gone]
+
+
+def seen_rows(frame: pd.DataFrame, orders: Orders, viewer: Viewer) -> pd.DataFrame:
+    """Return the rows the viewer may see, as `viewer.rows` does; a town's are known by their places.
+
+    The first rows of `frame` are the units in their order, then come others.
+    """
+    if viewer.towns is None or viewer.villages is not None or viewer.shelters is not None:
+        return viewer.rows(frame)
+    towns = _by_town(orders)
+    mine = [towns[town_id] for town_id in viewer.towns if town_id in towns]
+    places = np.sort(np.concatenate(mine)) if mine else np.empty(0, dtype=np.intp)
+    beside = viewer.rows(frame.iloc[len(orders.units) :])
+    units = frame.iloc[places]
+    return pd.concat([units, beside]) if len(beside) else units
+
+
+@kept
+def _by_town(orders: Orders) -> Mapping[str, NDArray[np.intp]]:
+    towns = pd.Series([one.unit.town_id for one in orders.units.values()], dtype="object")
+    found = towns.groupby(towns).indices
+    return {str(name): np.asarray(places, dtype=np.intp) for name, places in found.items()}

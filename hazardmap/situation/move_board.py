@@ -154,11 +154,13 @@ def _movers(units: pd.DataFrame, movers: dict[str, str], viewer: Viewer) -> tupl
 def _areas(situation: Situation, units: pd.DataFrame) -> tuple[BoardLine, ...]:
     """Sum by every area a household stands in: parts of the same people, so they do not add up."""
     ordered = situation.night.orders.units
-    pairs = [(key, area) for key in units["key"] for area in ordered[key].unit.areas]
+    pairs = [
+        (place, area) for place, key in enumerate(units["key"]) for area in ordered[key].unit.areas
+    ]
     names = area_names(situation)
     if not pairs:
         return ()
-    joined = pd.DataFrame(pairs, columns=["key", "in_area"]).merge(units, on="key")
+    joined = units.iloc[[place for place, _ in pairs]].assign(in_area=[area for _, area in pairs])
     found = [
         BoardLine(area, names.get(area, area.partition("#")[2] or area), "", total)
         for area, total in ordered_by(joined, "in_area").items()

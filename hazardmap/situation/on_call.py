@@ -86,6 +86,11 @@ def listed_movers(county: County, villages: Collection[str]) -> tuple[Holder, ..
 
     A county whose duty roster is empty still knows from the 20 columns whom to call.
     """
+    return _listed_movers(county, frozenset(villages))
+
+
+@kept
+def _listed_movers(county: County, villages: frozenset[str]) -> tuple[Holder, ...]:
     known = {(one.village_id, one.group) for one in holders(county)}
     homes = county.households
     rows = homes[homes["village_id"].isin(list(villages))]

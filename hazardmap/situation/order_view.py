@@ -1,13 +1,14 @@
 """What the page and the print of the orders say (指令页): orders, villages, areas, the change sheet."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hazardmap.evacuation.deadlines import AT_ONCE, duration_words
 from hazardmap.evacuation.ordered_units import Unit
-from hazardmap.evacuation.orders import Order, Ordered
-from hazardmap.situation.model import Situation
+from hazardmap.evacuation.orders import Order, Ordered, Orders
+from hazardmap.situation.index import kept
+from hazardmap.situation.model import County, Situation
 from hazardmap.situation.order_units import LOOSE
 from hazardmap.situation.ordered import (
     OrderedTally,
@@ -86,9 +87,9 @@ def counted(units: Iterable[Unit]) -> OrderedTally:
 def order_lines(situation: Situation, viewer: Viewer) -> list[OrderLine]:
     """List the orders that concern the viewer's towns, newest first; counts are of these towns alone."""
     lines = []
+    counts = _counts(situation.night.orders, replace(viewer, who=""))
     for order in reversed(situation.night.orders.orders):
-        mine = [unit for unit in order.units if viewer.sees_town(unit.town_id)]
-        if not mine:
+        if order.key not in counts:
             continue
         age = situation.as_of - order.at
         lines.append(
@@ -104,11 +105,21 @@ def order_lines(situation: Situation, viewer: Viewer) -> list[OrderLine]:
                 plan=order.plan,
                 deadline=deadline_words(order),
                 since=f"已过{duration_words(age)}",
-                counts=ordered_words(counted(mine)),
+                counts=counts[order.key],
                 undoable=age <= UNDO_WITHIN,
             )
         )
     return lines
+
+
+@kept
+def _counts(orders: Orders, viewer: Viewer) -> dict[str, str]:
+    """Say how many of the viewer's towns each order names, on its key; one of others alone is left out."""
+    mine = {
+        order.key: [unit for unit in order.units if viewer.sees_town(unit.town_id)]
+        for order in orders.orders
+    }
+    return {key: ordered_words(counted(units)) for key, units in mine.items() if units}
 
 
 def village_lines(situation: Situation, viewer: Viewer) -> list[Place]:
@@ -130,10 +141,16 @@ def area_names(situation: Situation) -> dict[str, str]:
 
 def open_areas(situation: Situation, viewer: Viewer) -> list[Place]:
     """List the danger areas with people under order that were not lifted (未解除的危险区)."""
-    names = area_names(situation)
-    villages = village_places(situation.county)
+    return list(_open_areas(situation.county, situation.night.orders, replace(viewer, who="")))
+
+
+@kept
+def _open_areas(county: County, orders: Orders, viewer: Viewer) -> tuple[Place, ...]:
+    areas = county.tables["danger_areas"]
+    names = dict(zip(areas["area_id"], areas["name"], strict=True))
+    villages = village_places(county)
     met: dict[str, list[Ordered]] = {}
-    for one in situation.night.orders.units.values():
+    for one in orders.units.values():
         if one.whole or not viewer.sees_town(one.unit.town_id):
             continue
         for key in one.unit.areas:
@@ -150,7 +167,7 @@ def open_areas(situation: Situation, viewer: Viewer) -> list[Place]:
         village = villages.get(group[0].unit.village_id, ("", ""))[0]
         words = names.get(key, key.partition(LOOSE)[2] or key)
         found.append(Place(key, words, village, total))
-    return sorted(found, key=lambda place: (place.town, place.name))
+    return tuple(sorted(found, key=lambda place: (place.town, place.name)))
 
 
 def total_ordered(situation: Situation, viewer: Viewer) -> OrderedTally:

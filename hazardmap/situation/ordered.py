@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hazardmap.evacuation import moves as moving
 from hazardmap.evacuation.moves import Moves
@@ -18,7 +19,7 @@ from hazardmap.evacuation.orders import Ordered, Orders
 from hazardmap.evacuation.village_report import Heads, Pool, Report, Ticked, pool
 from hazardmap.evacuation.whereabouts import NOT_MOVED, REFUSED, Where
 from hazardmap.situation.index import kept
-from hazardmap.situation.kept_rows import unit_rows
+from hazardmap.situation.kept_rows import seen_rows, unit_rows
 from hazardmap.situation.model import Situation
 from hazardmap.situation.night import Night
 from hazardmap.viewer import Viewer
@@ -99,7 +100,7 @@ def ordered_units(situation: Situation, viewer: Viewer) -> pd.DataFrame:
 
 @kept
 def _seen(orders: Orders, moves: Moves, viewer: Viewer) -> pd.DataFrame:
-    return viewer.rows(_frame(orders, moves))
+    return seen_rows(_frame(orders, moves), orders, viewer)
 
 
 def household_rows(units: pd.DataFrame) -> pd.DataFrame:
@@ -265,8 +266,13 @@ def _total_row(village_id: str, found: VillagePool) -> dict[str, Any]:
 
 def ordered_tally(units: pd.DataFrame) -> OrderedTally:
     """Sum units under order."""
-    sums = units[list(_FIELDS)].to_numpy(dtype="int64").sum(axis=0)
+    sums = _numbers(units).sum(axis=0)
     return OrderedTally(*(int(one) for one in sums))
+
+
+def _numbers(units: pd.DataFrame) -> NDArray[np.int64]:
+    # the fields stand side by side: a slice is no copy, a list of names is one
+    return units.loc[:, _FIELDS[0] : _FIELDS[-1]].to_numpy(dtype="int64")
 
 
 def ordered_by(units: pd.DataFrame, column: str) -> dict[str, OrderedTally]:
@@ -277,7 +283,7 @@ def ordered_by(units: pd.DataFrame, column: str) -> dict[str, OrderedTally]:
     if not len(order):
         return {}
     starts = np.searchsorted(codes[order], np.arange(len(values)))
-    numbers = units[list(_FIELDS)].to_numpy(dtype="int64")[order]
+    numbers = _numbers(units)[order]
     sums = np.add.reduceat(numbers, starts, axis=0).tolist()
     return {str(value): OrderedTally(*row) for value, row in zip(values, sums, strict=True)}
 

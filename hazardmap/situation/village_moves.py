@@ -1,8 +1,9 @@
 """The households of a village and where they are (逐户去向): the page of one village."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from hazardmap.evacuation.moves import SOURCES
@@ -100,17 +101,18 @@ def household_lines(
     """List the units of a village under order (应转对象), who is left first, then by 名单号."""
     here = by_village(situation.night.orders).get(village_id)
     keys = [key for key, one in (here.units.items() if here else ()) if not one.whole]
-    people = _facts(situation, viewer, keys)
+    people = _facts(situation.plan, replace(viewer, who=""), tuple(keys))
     lines = [_household(situation, key, people.get(key, {})) for key in keys]
     return tuple(
         sorted(lines, key=lambda one: (not one.not_moved, one.list_no.rjust(6, "0"), one.key))
     )
 
 
-def _facts(situation: Situation, viewer: Viewer, keys: list[str]) -> dict[str, dict[str, str]]:
-    places = _places(situation.plan)
+@lru_cache(maxsize=512)
+def _facts(plan: Plan, viewer: Viewer, keys: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    places = _places(plan)
     listed = [key for key in keys if key in places]
-    shown = masked(situation.plan.risk_list.iloc[[places[key] for key in listed]], viewer)
+    shown = masked(plan.risk_list.iloc[[places[key] for key in listed]], viewer)
     cells = {name: shown[name].fillna("").astype("str").tolist() for name in _PEOPLE}
     return {key: {name: cells[name][place] for name in _PEOPLE} for place, key in enumerate(listed)}
 

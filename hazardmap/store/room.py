@@ -1,7 +1,9 @@
 """Room on the disk of the state folder (磁盘余量): said before it runs out."""
 
 import shutil
+import time
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +11,8 @@ LOW_SHARE: Final = 0.15
 """With less than this share free it is time to clear up."""
 SHORT_BYTES: Final = 64 << 20
 """With less than this the next hours are not sure: every page says so."""
+
+_HOLDS_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,11 @@ class Room:
 
 
 def room_of(folder: Path) -> Room:
-    """Measure the disk that holds a folder."""
+    """Measure the disk that holds a folder; every page asks, so a measurement holds for two seconds."""
+    return _measured(folder, int(time.monotonic() // _HOLDS_S))
+
+
+@lru_cache(maxsize=4)
+def _measured(folder: Path, _moment: int) -> Room:
     usage = shutil.disk_usage(folder)
     return Room(usage.free, usage.total)

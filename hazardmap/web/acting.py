@@ -4,9 +4,10 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
-from flask import request
+from flask import g, request
 
 from hazardmap.entries import UNDONE, Entry
 from hazardmap.errors import UsageError
@@ -20,7 +21,11 @@ MAX_KEY_LETTERS = 80
 
 def entry_key() -> str:
     """Make the id that a form carries in its hidden field `key`: sent twice, it counts once."""
-    return uuid.uuid4().hex
+    # a page may have hundreds of forms: one draw of chance for all of them
+    if "entry_keys" not in g:
+        g.entry_keys = (uuid.uuid4().hex, count())
+    drawn, numbers = g.entry_keys
+    return f"{drawn}{next(numbers):05d}"
 
 
 def sent_key() -> str:

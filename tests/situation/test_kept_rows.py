@@ -14,8 +14,10 @@ from hazardmap.evacuation.orders import Operation, Ordered, Orders
 from hazardmap.evacuation.village_report import Heads, Report
 from hazardmap.evacuation.whereabouts import Where
 from hazardmap.situation import ordered
+from hazardmap.situation.kept_rows import seen_rows
 from hazardmap.situation.night import Night
 from hazardmap.situation.ordered import frame_of, frame_over, unit_cells
+from hazardmap.viewer import town_officer
 
 AT = datetime(2026, 6, 10, 2, 12, tzinfo=timezone(timedelta(hours=8)))
 VILLAGES = ("A1", "A2", "B1")
@@ -77,6 +79,9 @@ def test_rows_brought_up_to_date_are_the_rows_counted_from_nothing(seed: int) ->
         moves = changed(moves, keys, dice)
         found = frame_of(Night(orders=made, moves=moves))
         pd.testing.assert_frame_equal(found, frame_over(made, moves))
+        for towns in ({"A"}, {"B", "A"}, {"C"}, set()):
+            town = town_officer("甲镇应急办", towns)
+            pd.testing.assert_frame_equal(seen_rows(found, made, town), town.rows(found))
 
 
 def test_a_check_in_counts_the_units_it_touches_and_no_other(

@@ -85,9 +85,10 @@ def _pages_and_units(town_id: str, rows: list[dict[str, Any]]) -> dict[str, list
     ids = [str(row["unit_id"]) for row in homes]
     units = [[one.partition("-")[0], f"household:{one}", 1] for one in ids]
     villages = sorted({one.partition("-")[0] for one in ids})
-    pages = ["/", f"/lists/{town_id}", "/moves", "/moves", "/orders", "/calls"]
-    pages += [f"/lists/{village}" for village in villages[:3]]
-    pages += [f"/moves/{village}/phone" for village in villages[:3]]
+    # of twenty pages: eight at the doors, four boards, four lists, the map twice, orders, calls
+    pages = [f"/moves/{village}/phone" for village in (villages * 8)[:8]]
+    pages += [f"/lists/{village}" for village in (villages * 3)[:3]]
+    pages += ["/moves"] * 4 + [f"/lists/{town_id}", "/", "/", "/orders", "/calls"]
     return {"pages": pages, "units": units}
 
 
