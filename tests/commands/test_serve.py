@@ -162,14 +162,22 @@ def test_a_start_in_the_background_ends_too(tmp_path: Path) -> None:
     assert "households 第1行" in refusal(process)
 
 
-def test_real_data_are_refused_unless_names_stay_inside_and_the_server_is_local(
-    tmp_path: Path,
-) -> None:
+def test_real_data_are_signed_in_to_and_without_names_looked_at_here(tmp_path: Path) -> None:
     real = folder(tmp_path / "f", demo=False)
-    assert "--no-names" in refusal(start(real, tmp_path / "s", free_port()))
-    assert "本机" in refusal(
-        start(real, tmp_path / "s", free_port(), "--host", "0.0.0.0", "--no-names")
-    )
+    port = free_port()
+    process = start(real, tmp_path / "s", port)
+    try:
+        wait_until_ready(port)
+        status, body, headers = get(port, "/lists/V1")
+        assert (status, headers["Location"]) == (303, "/login?next=/lists/V1")
+        assert get(port, "/lists/V1.json")[0] == 401
+        assert "张一" not in body
+        beside = start(real, tmp_path / "s", free_port(), "--host", "0.0.0.0", "--no-names")
+        assert "账号库不能写" in refusal(beside), "nobody could sign in to a second process"
+    finally:
+        process.terminate()
+        said, _ = process.communicate(timeout=WAIT_S)
+    assert said.count("一次性密码") == 1
     port = free_port()
     process = start(real, tmp_path / "s", port, "--no-names")
     try:
