@@ -10,6 +10,7 @@ from hazardmap.commands.time_option import moment
 from hazardmap.duty.clock import beijing_now
 from hazardmap.duty.loading import known_places, load_settings, load_tables, newest_editions
 from hazardmap.reports.call_sheet import call_sheet, tally_sheet
+from hazardmap.reports.door_cards import cards_sheet
 from hazardmap.reports.list_sheet import PARTS, list_sheet
 from hazardmap.reports.pack import pack_sheet
 from hazardmap.reports.paper import Sheet, pdf
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 SHEETS: dict[str, tuple[str, Callable[[Situation, Print, str], Sheet]]] = {
     "list": ("转移清单（镇街、村或危险区代码）", list_sheet),
     "public": ("公开版（镇街或村代码）", public_sheet),
+    "cards": ("户卡，一户一卡（村代码）", cards_sheet),
     "roster": ("避灾场所签到册（场所编号）", roster_sheet),
     "calls": ("叫应电话单（镇街代码）", call_sheet),
     "tally": ("村报数表（镇街代码）", tally_sheet),

@@ -42,10 +42,13 @@ def stale_words(made: Situation, asked: Print) -> str:
     return "注意：本表是旧版（" + "；".join(old) + "），请重新打印。" if old else ""
 
 
-def qr_svg(url: str) -> str:
-    """Draw the QR code of the live page as SVG."""
+def qr_svg(words: str) -> str:
+    """Draw the QR code of the live page, or of a household's number, as SVG."""
     out = io.BytesIO()
-    segno.make(url, error="m").save(out, kind="svg", border=1, scale=4)
+    # phones do not read the small kind of code that short words would get, nor guess a Japanese encoding
+    segno.make(words, error="m", micro=False, encoding="utf-8").save(
+        out, kind="svg", border=1, scale=4
+    )
     return out.getvalue().decode()
 
 

@@ -6,7 +6,14 @@ A page that stands here for nobody is closed to the narrow roles until somebody 
 from typing import Final
 
 OPEN: Final = frozenset(
-    {"static", "health.health", "certificate.authority", "sign_in.page", "sign_in.enter"}
+    {
+        "static",
+        "health.health",
+        "certificate.authority",
+        "phone.worker",
+        "sign_in.page",
+        "sign_in.enter",
+    }
 )
 """answered without signing in, whatever the data"""
 OWN: Final = frozenset(
@@ -37,6 +44,7 @@ _VILLAGE: Final = _EVERYONE | {
     "phone.undo",
     "print_preview.page",
     "print_preview.picture",
+    "prints.cards",
     "phone_marks.take",
     "people.page",
     "people.find",

@@ -6,14 +6,16 @@ from flask import Blueprint, Response, current_app, request, url_for
 
 from hazardmap.duty.jobs import Job, Jobs
 from hazardmap.errors import NotReady, StateRefused
+from hazardmap.evacuation.prints import CARDS
 from hazardmap.reports.call_sheet import call_sheet, tally_sheet
+from hazardmap.reports.door_cards import cards_sheet
 from hazardmap.reports.list_sheet import list_sheet
 from hazardmap.reports.pack import pack_sheet, pack_title
 from hazardmap.reports.paper import Sheet, pdf
 from hazardmap.reports.print_order import Print
 from hazardmap.reports.public_sheet import public_sheet
 from hazardmap.reports.roster import roster_sheet
-from hazardmap.situation.old_prints import contents
+from hazardmap.situation.old_prints import card_contents, contents
 from hazardmap.situation.scope import Scope, find_scope, town_scope
 from hazardmap.web import acting, pages
 from hazardmap.web.audited import numbered_trace, row_count, traced
@@ -40,20 +42,23 @@ def _jobs() -> Jobs:
 def paper(sheet: Sheet, *, of: Scope | None = None) -> Response:
     """Answer a sheet as PDF, shown in the browser and saved under its Chinese name; noted in the audit log.
 
-    `of` = the town or village whose whole list it is: the print before it is done with.
+    `of` = the town or village whose whole list, or whose cards, it is: the print before it is done with.
     """
     named = current_viewer().names and sheet.template != "public"
     number, trace = numbered_trace(sheet.name, rows=row_count(sheet.data), names=named)
     body = pdf(traced(sheet, trace))
     if of is not None:
-        _note(of, number)
+        _note(of, number, cards=sheet.template == "cards")
     return _shown(body, sheet.name)
 
 
-def _note(scope: Scope, number: int) -> None:
+def _note(scope: Scope, number: int, *, cards: bool = False) -> None:
     """Note in the book what stood on a list (打印记录); a book that cannot be written stops no print."""
     situation, duty = current_situation(), current_duty()
-    body = {"number": number, "villages": dict(contents(situation, scope))}
+    said = card_contents if cards else contents
+    body: dict[str, object] = {"number": number, "villages": dict(said(situation, scope))}
+    if cards:
+        body["sheet"] = CARDS
     with suppress(StateRefused):
         duty.record(
             "print.made", body, by=current_viewer().who, key=acting.entry_key(), drill=in_drill()
@@ -81,6 +86,14 @@ def list_pdf(place_id: str) -> Response:
 def roster_pdf(shelter_id: str) -> Response:
     """Print the roster of a shelter (签到册)."""
     return paper(roster_sheet(current_situation(), asked(), shelter_id))
+
+
+@bp.get("/lists/<village_id>/cards.pdf")
+def cards(village_id: str) -> Response:
+    """Print the cards of a village (户卡), for the doors; only for whom may see names."""
+    made, order = current_situation(), asked()
+    sheet = cards_sheet(made, order, village_id)
+    return paper(sheet, of=find_scope(made, order.viewer, village_id))
 
 
 @bp.get("/areas/<path:area_id>/list.pdf")

@@ -24,6 +24,7 @@ POST /me/reason                          | CTVKLA   | /me/reason | reason=强降
 POST /me/enrol                           | C        | /me/enrol
 POST /me/code                            | CTVKLA   | /me/code | code=1 | 400
 GET /certificate.crt                     | anyone   | /certificate.crt || 200,404,503
+GET /moves/worker.js                     | anyone   | /moves/worker.js
 GET /about                               | CTVKLA   | /about
 
 GET /accounts                            | C        | /accounts
@@ -62,6 +63,7 @@ GET /lists/<path:name>#town-csv          | Ct       | /lists/{town}.csv
 GET /lists/<path:name>#town-by-shelter   | Ct       | /lists/{town}?by=shelter
 GET /lists/<place_id>/print              | Ctv      | /lists/{village}/print
 GET /lists/<place_id>/print/<int:number>.png | Ctv  | /lists/{village}/print/1.png
+GET /lists/<village_id>/cards.pdf        | Ctv      | /lists/{village}/cards.pdf
 GET /lists/<path:place_id>/check         | Ctv      | /lists/{village}/check
 GET /lists/<path:place_id>/check#town    | Ct       | /lists/{town}/check
 GET /lists/<village_id>/rows/new         | Ct       | /lists/{village}/rows/new
