@@ -1,6 +1,6 @@
 """Who has not moved yet (还有谁没转): the board of /moves by village, town and county, with its balance."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -73,6 +73,12 @@ def board(situation: Situation, viewer: Viewer, *, mover: str = "", area: str = 
 
     A village's total knows neither mover nor area, so a narrowed board leaves its line out and says so.
     """
+    # whoever sees the same rows sees the same board
+    return _board(situation, replace(viewer, who=""), mover, area)
+
+
+@kept
+def _board(situation: Situation, viewer: Viewer, mover: str, area: str) -> Board:
     units = ordered_units(situation, viewer)
     movers = unit_movers(situation.plan)
     pools = units.loc[units["kind"].eq(TOTAL)].set_index("village_id")["by_phone"].to_dict()
