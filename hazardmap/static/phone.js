@@ -102,12 +102,20 @@
     return button.name === "act" ? act(button.value, button.dataset.words) : false;
   });
   listen("find", "submit", () => {
-    const box = at("find").elements.no, row = find((one) => plain(one.dataset.no) === plain(box.value) || one.dataset.unit === box.value.trim())[0];
-    if (row) choose(row);
-    else say("名单上没有" + box.value + "号", null);
+    const box = at("find").elements.no, bare = (key) => key.trim().split(":").pop();
+    const row = find((one) => plain(one.dataset.no) === plain(box.value) || bare(one.dataset.unit) === bare(box.value))[0];
+    row ? choose(row) : say("名单上没有" + box.value + "号", null);
     typed = Boolean(row);
     box.value = "";
   });
+  // a photo of the code on a household's card: the phone's own camera, with or without https
+  listen("photo", "change", (event) => event.target.files[0] && createImageBitmap(event.target.files[0]).then((picture) => {
+    const most = Math.min(1, 1200 / picture.width), size = [picture.width, picture.height].map((side) => Math.round(side * most)), pen = Object.assign(document.createElement("canvas"), { width: size[0], height: size[1] }).getContext("2d");
+    pen.drawImage(picture, 0, 0, size[0], size[1]);
+    const code = jsQR(pen.getImageData(0, 0, size[0], size[1]).data, size[0], size[1]);
+    if (!code) return say("没有读出码，请靠近、放平再拍一张", null);
+    Object.assign(at("find").elements.no, { value: code.data }).form.dispatchEvent(new Event("submit", { cancelable: true }));
+  }));
   listen("undo", "submit", () => {
     if (!last) return false;
     if (fresh[last.id] || refused[last.id]) save(load().filter((mark) => mark.id !== last.id));
@@ -117,6 +125,7 @@
     show();
   });
   for (const kind of ["online", "focus"]) window.addEventListener(kind, send);
+  if (navigator.serviceWorker) navigator.serviceWorker.register("/moves/worker.js").then(() => navigator.serviceWorker.ready).then((worker) => worker.active.postMessage([info.kept].concat(Array.from(document.querySelectorAll("link[rel=stylesheet], script[src]"), (node) => node.href || node.src))));
   send();
   show();
 })();

@@ -1,6 +1,8 @@
 """`/moves/<village>/phone` (手机登记): one village, one thumb; the same forms work without scripts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, request, url_for
@@ -20,6 +22,7 @@ from hazardmap.situation.village_moves import (
     shelters_for,
     village_moves,
 )
+from hazardmap.viewer import masked_name
 from hazardmap.web import acting, order_forms, pages
 from hazardmap.web.phone_marks import places_of
 from hazardmap.web.viewer import current_situation, current_viewer, in_drill
@@ -34,10 +37,18 @@ OTHER: Final = ("unreached", "upstairs", "returned", "home")
 def page(village_id: str) -> Response:
     """Show the page of a village for a phone; `?unit=` or `?no=` chooses a household."""
     made = village_moves(current_situation(), current_viewer(), village_id)
+    kept = "kept" in request.args
+    if kept:
+        made = for_the_device(made)
     chosen = _chosen(made)
     return pages.personal(
         "moves/phone.html",
-        **_context(made),
+        **_context(made)
+        | (
+            {"tags": {}, "kept": True, "made_at": f"{current_situation().as_of:%m-%d %H:%M}"}
+            if kept
+            else {}
+        ),
         chosen=chosen,
         missing=request.args.get("no", "")[:12] if not chosen else "",
         last=_last(village_id),
@@ -47,6 +58,34 @@ def page(village_id: str) -> Response:
         slip=_slip_page(village_id),
         secure=request.is_secure,
     )
+
+
+@bp.get("/moves/worker.js")
+def worker() -> Response:
+    """Hand out the script that opens the page without network; here, so that it may serve all of /moves/."""
+    answer = current_app.send_static_file("phone_worker.js")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+def for_the_device(made: VillageMoves) -> VillageMoves:
+    """Return what may stay on a phone (存在手机上的内容): 名单号, codes, numbers and short names.
+
+    No full name, phone, address, danger area, or word that somebody typed.
+    """
+    lines = tuple(
+        replace(
+            line,
+            facts=MappingProxyType({"name": masked_name(line.facts.get("name", ""))}),
+            reason="",
+            disputed="两处登记不一致" if line.disputed else "",
+            address="",
+            address_words="",
+            by="",
+        )
+        for line in made.lines
+    )
+    return replace(made, lines=lines, entries=(), reported="")
 
 
 @bp.get("/moves/<path:village_id>/phone/rows")

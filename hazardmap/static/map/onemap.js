@@ -117,11 +117,7 @@
     cursor(map, role("cursor"));
     Promise.all([hm.fetchJson(options.layers), hm.fetchJson(options.legend)]).then((both) => {
       let layers = null, names = null, timer = 0;
-      const redraw = () => {
-        names.draw();
-        hm.drawLegend(role("legend"), layers);
-        hm.drawFailures(role("failures"), layers);
-      };
+      const redraw = () => { names.draw(); hm.drawLegend(role("legend"), layers); hm.drawFailures(role("failures"), layers); };
       const refresh = () => { clearTimeout(timer); timer = setTimeout(redraw, 30); };
       layers = hm.layers = new hm.Layers(map, both[0], both[1], refresh);
       names = new hm.Labels((zoom) => layers.labels(zoom)).addTo(map);
@@ -138,8 +134,6 @@
     }).then(() => requestAnimationFrame(() => {
       performance.mark("hazardmap-drawn");
       document.documentElement.setAttribute("data-drawn", "1");
-    })).catch(() => {
-      role("failures").appendChild(hm.element("p", { text: "地图没有载入：请检查程序是否在运行，然后刷新页面。" }));
-    });
+    })).catch(() => role("failures").appendChild(hm.element("p", { text: "地图没有载入：请检查程序是否在运行，然后刷新页面。" })));
   };
 })(window.hazardmap = window.hazardmap || {});
