@@ -89,7 +89,7 @@ def _where_to(home: Mapping[Any, Any]) -> list[dict[str, str]]:
         where = text(home["own_refuge_address"], "地址未登记，请问转移责任人")
         return [_line("投亲靠友", where, phone(number) if number else "")]
     shelter = text(home["shelter"])
-    if home["status"] == "unassigned" or not shelter:
+    if not shelter:
         return [_line("避灾场所", "尚未排定，请问转移责任人")]
     listed = text(home["listed_shelter_name"])
     if home["changed"] == 1 and listed and listed != shelter:

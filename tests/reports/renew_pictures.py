@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from hazardmap.cartography.png import indexed_png
 from hazardmap.reports.call_sheet import call_sheet, tally_sheet
+from hazardmap.reports.door_cards import cards_sheet
 from hazardmap.reports.list_sheet import list_sheet
 from hazardmap.reports.paper import Sheet, pdf
 from hazardmap.reports.public_sheet import public_sheet
@@ -22,6 +23,7 @@ SHEETS = {
     "calls": (call_sheet, "A"),
     "tally": (tally_sheet, "A"),
     "public": (public_sheet, "A"),
+    "cards": (cards_sheet, "A1"),
 }
 GREYS = [(17 * grey, 17 * grey, 17 * grey, 255) for grey in range(16)]
 

@@ -145,7 +145,9 @@ def test_a_card_that_cannot_hold_its_words_says_so() -> None:
     assert frame_is_white(drawn(sheet)[0])
 
 
-@pytest.mark.parametrize("key", ["330681109290-0001", "A1-0001", "甲1村户主1", "A1/x?y=1&z"])
+@pytest.mark.parametrize(
+    "key", ["330681109290-0001", "A1-0001", "甲1村户主1", "大山村7", "A1/x?y=1&z"]
+)
 def test_the_printed_code_is_the_number_of_the_household_and_nothing_else(key: str) -> None:
     sheet = cards_sheet(made(home(1, household_id=key)), OFFICER, "A1")
     wanted = segno.make(key, error="m", micro=False, encoding="utf-8")
@@ -194,6 +196,19 @@ def test_nobody_is_sent_to_a_place_that_is_not_settled() -> None:
     said = answers(cards(made(home(people=5.0), shelters=small))[0])
     assert said["避灾场所"] == "尚未排定，请问转移责任人"
     assert "管理员" not in said
+
+
+def test_without_a_table_of_shelters_the_word_of_the_list_stands_on_the_card() -> None:
+    listed = {"keeper_name": "吴某", "keeper_phone": "19900000088"}
+    said = answers(cards(made(home(**listed), shelters=[]))[0])
+    assert (said["避灾场所"], said["管理员"]) == ("甲礼堂", "吴某19900000088")
+
+
+def test_a_household_that_tonights_danger_does_not_touch_has_its_card_all_the_same() -> None:
+    county = toy(shelters=ROOMY, households=[home()])
+    dry = assess(county, settings=Settings(), at=AT, hazards=["geological"])
+    assert dry.plan.risk_list.empty
+    assert answers(cards(dry)[0])["避灾场所"] == "甲礼堂"
 
 
 def test_a_place_other_than_the_listed_one_is_said_to_be_another() -> None:
