@@ -1,6 +1,7 @@
 """The server under the pages (网页服务): waitress, plain HTTP."""
 
 import logging
+import select
 import socket
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 THREADS: Final = 8
 CONNECTIONS: Final = 1000
 SILENT_S: Final = 60
+_BY_SELECT: Final = 400
+"""Connections where the system has no poll() (Windows): select() takes at most 512."""
 
 
 def plain_server(
@@ -34,7 +37,9 @@ def plain_server(
         app,
         sockets=[listener],
         threads=THREADS,
-        connection_limit=CONNECTIONS + 100,
+        connection_limit=CONNECTIONS + 100 if hasattr(select, "poll") else _BY_SELECT,
+        # select() would end the whole server at the first connection numbered beyond 1023
+        asyncore_use_poll=True,
         channel_timeout=SILENT_S,
         # our own guard must see Forwarded headers, and refuses them; waitress would hide them
         clear_untrusted_proxy_headers=False,
