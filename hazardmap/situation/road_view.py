@@ -63,14 +63,18 @@ def _concerns(viewer: Viewer, one: Closure) -> bool:
 
 
 def _line(situation: Situation, viewer: Viewer, one: Closure) -> ClosureLine:
-    told = "、".join(part for part in (one.reported_by, one.reason) if part)
     return ClosureLine(
         key=one.key,
         title=f"{one.name} 封闭 {one.at:%H:%M}",
         effect=effect_words(one, viewer),
         who=" · ".join(
             part
-            for part in (one.place, f"报告人：{told}" if told else "", f"登记：{one.by}")
+            for part in (
+                one.place,
+                f"原因：{one.reason}" if one.reason else "",
+                f"报告人：{one.reported_by}" if one.reported_by else "",
+                f"登记：{one.by}",
+            )
             if part
         ),
         mine=viewer.writes and _mine(viewer, one),

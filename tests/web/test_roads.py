@@ -29,7 +29,7 @@ def test_a_slip_closes_the_bridge_at_once_with_whom_it_touches(night: Storm) -> 
     assert "甲桥 封闭 02:31" in text
     assert "影响2户" in text
     assert OLD in text
-    assert "报告人：村书记 钱某、过不去" in text
+    assert "原因：过不去 · 报告人：村书记 钱某" in text
     (one,) = now(night).night.closures.closed.values()
     assert (one.road_ids, one.villages, one.towns) == (("R2",), ("A1",), ("A",))
 
