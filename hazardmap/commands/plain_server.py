@@ -11,7 +11,7 @@ from waitress.server import create_server
 from hazardmap.commands.long_bodies import take_long_bodies
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from wsgiref.types import WSGIApplication
 
 THREADS: Final = 8
 CONNECTIONS: Final = 1000

@@ -10,7 +10,7 @@ from hazardmap.commands.plain_server import CONNECTIONS, SILENT_S, THREADS
 from hazardmap.store.certificates import Certificates
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from wsgiref.types import WSGIApplication
 
 _HEADER_BYTES: Final = 64 * 1024
 

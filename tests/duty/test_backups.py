@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from hazardmap import VERSION
 from hazardmap.duty.backups import MADE, Backups, back_up_now, kept_in, tidy
 from hazardmap.duty.current import Duty
 from hazardmap.errors import StateRefused
@@ -18,6 +17,7 @@ from hazardmap.store.files import write_json
 from hazardmap.store.ledger import AUDIT, Ledger
 from hazardmap.store.restore import restore
 from hazardmap.store.state import State, writing
+from hazardmap.version import VERSION
 
 AT = datetime(2026, 6, 10, 2, 12, tzinfo=BEIJING)
 ROOT = Path(__file__).resolve().parents[2]
