@@ -5,8 +5,9 @@ The flow solver holds the interpreter lock for its whole run, so pages would sta
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from datetime import date
 from types import MappingProxyType
 
@@ -82,40 +83,33 @@ class Worker:
         self._process.let_go()
 
     def _run(self) -> None:
-        with self._busy:
-            try:
-                plans = self._stages()
-                self._duty.step(5)
-                self._duty.take_plans(plans)
-                self._loaded = True
-                self._keep_seed()
-            except HazardmapError as error:
-                self._failed(str(error))
-            except BrokenProcessPool:
-                _log.exception("worker process died")
-                self._process.let_go()
-                self._failed(CRASHED)
-            except Exception:  # noqa: BLE001 - whatever it is, the page says so
-                _log.exception("preparation failed")
-                self._failed(BROKEN)
+        with self._busy, self._watched("preparation failed"):
+            plans = self._stages()
+            self._duty.step(5)
+            self._duty.take_plans(plans)
+            self._loaded = True
+            self._keep_seed()
 
     def _run_tonight(self, drill: bool) -> None:
-        with self._busy:
+        with self._busy, self._watched("planning a night failed"):
             plans = self._duty.plans()
-            night = self._duty.book(drill=drill).night
-            if plans is None or not plans.stale(night):
-                return
-            try:
+            if plans is not None and plans.stale(self._duty.book(drill=drill).night):
                 self._duty.lay(drill, *self._tonight(plans, drill))
-            except HazardmapError as error:
-                self._failed(str(error))
-            except BrokenProcessPool:
-                _log.exception("worker process died")
-                self._process.let_go()
-                self._failed(CRASHED)
-            except Exception:  # noqa: BLE001 - whatever it is, the page says so
-                _log.exception("planning a night failed")
-                self._failed(BROKEN)
+
+    @contextmanager
+    def _watched(self, words: str) -> Iterator[None]:
+        """Tell the pages, whatever goes wrong inside the block."""
+        try:
+            yield
+        except HazardmapError as error:
+            self._failed(str(error))
+        except BrokenProcessPool:
+            _log.exception("worker process died")
+            self._process.let_go()
+            self._failed(CRASHED)
+        except Exception:  # noqa: BLE001 - whatever it is, the page says so
+            _log.exception(words)
+            self._failed(BROKEN)
 
     def _tonight(self, plans: Plans, drill: bool) -> tuple[Tonight, Distances, Plan]:
         """Plan a book on the county the process holds; one that holds none, or another, reads again."""
