@@ -84,7 +84,7 @@ class Entrance:
             locked = self._failures.failed(folded, address, at=self._now())
             self.note("login.locked" if locked else "login.failed", told, by=login[:40])
             raise NotAllowed(WRONG)
-        self._failures.succeeded(folded, at=self._now())
+        self._failures.succeeded(folded, address, at=self._now())
         number, _ = self.sessions.begin(account.id, address=address, reason=reason, watch=False)
         body = {**told, "plain_http": plain_http, "role": account.role, "reason": reason}
         self.note("login.done", body, by=account.name)

@@ -1,7 +1,12 @@
-"""Failed sign-ins (登录失败): locks that end by themselves, and waits for an address that errs too often."""
+"""Failed sign-ins (登录失败): locks that end by themselves, and waits for an address that errs too often.
+
+Failures count apart where an account is at home (this computer, an address it has signed in from): whoever
+tries passwords from elsewhere locks nobody out of his own office.
+"""
 
 import threading
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Final
 
 from hazardmap.errors import StateRefused, TooManyAttempts
@@ -13,8 +18,10 @@ LOCK_S: Final = 10 * 60
 FREE_PER_ADDRESS: Final = 60
 """30 colleagues behind one address may each err twice in the window before anybody has to wait"""
 LONGEST_WAIT_S: Final = 25
-_LOCKED: Final = ""
-"""address of the row that says until when an account is locked"""
+_ELSEWHERE: Final = "*"
+"""where failures from all addresses that are not an account's own count together"""
+_LOCKED: Final = "lock "
+"""begins the address of a row that says until when an account is locked there"""
 
 
 class Failures:
@@ -25,10 +32,15 @@ class Failures:
         self._file = file
         self._lock = threading.Lock()
         self._failed: list[tuple[str, str, float]] = []
-        self._locked: dict[str, float] = {}
+        self._locked: dict[tuple[str, str], float] = {}
+        self._own = set(
+            file.rows(
+                "SELECT folded, address FROM session JOIN account ON account.id = session.account"
+            )
+        )
         for folded, address, when in file.rows("SELECT folded, address, at FROM failure"):
-            if address == _LOCKED:
-                self._locked[folded] = when
+            if address.startswith(_LOCKED):
+                self._locked[folded, address.removeprefix(_LOCKED)] = when
             elif when > at.timestamp() - WINDOW_S:
                 self._failed.append((folded, address, when))
 
@@ -39,7 +51,7 @@ class Failures:
         """
         now = at.timestamp()
         with self._lock:
-            until = self._locked.get(folded, 0.0)
+            until = self._locked.get((folded, self._place(folded, address)), 0.0)
             mine = [
                 when for _, one, when in self._failed if one == address and when > now - WINDOW_S
             ]
@@ -62,32 +74,51 @@ class Failures:
         """Count a failure; True = the account is now locked."""
         now = at.timestamp()
         with self._lock:
+            place = self._place(folded, address)
             self._failed = [one for one in self._failed if one[2] > now - WINDOW_S]
             self._failed.append((folded, address, now))
-            locked = sum(one[0] == folded for one in self._failed) >= LIMIT
+            here = [self._is_at(one, folded, place) for one in self._failed]
+            locked = sum(here) >= LIMIT
             if locked:
                 # the address keeps its count; the account begins anew after the lock
                 self._failed = [
-                    ("", one[1], one[2]) if one[0] == folded else one for one in self._failed
+                    ("", one[1], one[2]) if counted else one
+                    for one, counted in zip(self._failed, here, strict=True)
                 ]
-                self._locked[folded] = now + LOCK_S
+                self._locked[folded, place] = now + LOCK_S
         self._kept(at)
         return locked
 
-    def succeeded(self, folded: str, *, at: datetime) -> None:
-        """Forget what an account had failed: typing errors of a colleague burden nobody."""
+    def succeeded(self, folded: str, address: str, *, at: datetime) -> None:
+        """Forget what an account had failed here: typing errors of a colleague burden nobody.
+
+        From now on the address is one of its own.
+        """
         with self._lock:
-            before = len(self._failed)
-            self._failed = [one for one in self._failed if one[0] != folded]
-            changed = self._locked.pop(folded, None) is not None or len(self._failed) != before
+            place, before = self._place(folded, address), len(self._failed)
+            self._failed = [one for one in self._failed if not self._is_at(one, folded, place)]
+            opened = self._locked.pop((folded, place), None) is not None
+            self._own.add((folded, address))
+            changed = opened or len(self._failed) != before
         if changed:
             self._kept(at)
+
+    def _place(self, folded: str, address: str) -> str:
+        """Name where failures count together; without an address somebody is signed in already."""
+        own = not address or (folded, address) in self._own or _is_this_computer(address)
+        return address if own else _ELSEWHERE
+
+    def _is_at(self, failure: tuple[str, str, float], folded: str, place: str) -> bool:
+        return failure[0] == folded and self._place(folded, failure[1]) == place
 
     def _kept(self, at: datetime) -> None:
         now = at.timestamp()
         with self._lock:
             self._locked = {one: until for one, until in self._locked.items() if until > now}
-            rows = [*self._failed, *((one, _LOCKED, until) for one, until in self._locked.items())]
+            locks = [
+                (one, f"{_LOCKED}{place}", until) for (one, place), until in self._locked.items()
+            ]
+            rows = [*self._failed, *locks]
         try:
             self._file.write(
                 ("DELETE FROM failure", ()),
@@ -95,3 +126,10 @@ class Failures:
             )
         except StateRefused:
             return  # counted in memory; a full disk must not keep officers out
+
+
+def _is_this_computer(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -67,6 +67,39 @@ def test_a_restart_opens_no_lock(door: Door) -> None:
         door.enter("枫桥")
 
 
+def test_whoever_tries_from_elsewhere_locks_nobody_out_of_his_own_office(door: Door) -> None:
+    door.account("枫桥")
+    door.enter("枫桥")
+    for _ in range(3):
+        door.err("枫桥", times=5, address="10.9.9.9")
+        with pytest.raises(TooManyAttempts):
+            door.enter("枫桥", address="10.9.9.9")
+        assert door.enter("枫桥"), "from the address of his last sign-in"
+        assert door.enter("枫桥", address="127.0.0.1"), "at the computer itself"
+        with pytest.raises(TooManyAttempts):
+            door.enter("枫桥", address="10.9.9.9")
+        door.later(minutes=10, seconds=1)
+    door.err("枫桥", times=5, address="10.9.9.9")
+    door.entrance.close()
+    door.open()
+    assert door.enter("枫桥")
+    with pytest.raises(TooManyAttempts):
+        door.enter("枫桥", address="10.9.9.9")
+
+
+@pytest.mark.parametrize("address", [HERE, "127.0.0.1"])
+def test_ones_own_address_is_locked_by_five_errors_too(door: Door, address: str) -> None:
+    door.account("枫桥")
+    door.enter("枫桥", address=address)
+    door.err("枫桥", times=5, address=address)
+    with pytest.raises(TooManyAttempts):
+        door.enter("枫桥", address=address)
+    door.entrance.close()
+    door.open()
+    with pytest.raises(TooManyAttempts):
+        door.enter("枫桥", address=address)
+
+
 def test_an_account_that_does_not_exist_is_told_the_same(door: Door) -> None:
     door.account("枫桥")
     for login in ("枫桥", "没有的"):
