@@ -2,9 +2,10 @@
 
 import os
 import re
+import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -57,7 +58,8 @@ def writing(path: Path, *, now: datetime) -> Iterator[State]:
     pid of the other writer.
     """
     read_schema(path)  # a folder that is not ours is refused before anything is put into it
-    path.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _close_to_others(path)
     with (path / LOCK_NAME).open("a+", encoding="ascii") as lock:
         if not _taken(lock):
             raise StateRefused(_held(path))
@@ -76,6 +78,17 @@ def writing(path: Path, *, now: datetime) -> Iterator[State]:
             lock.truncate()
             lock.flush()
             _release(lock)
+
+
+def _close_to_others(path: Path) -> None:
+    """Let no other user of this computer into the folder: lists and ledgers hold names and phones."""
+    if sys.platform == "win32":
+        return
+    mode = stat.S_IMODE(path.stat().st_mode)
+    # one that everybody may change is not ours to mend: the start refuses it (store/account_check.py)
+    if mode & 0o007 and not mode & 0o002:
+        with suppress(PermissionError):
+            path.chmod(mode & ~0o007)
 
 
 @contextmanager

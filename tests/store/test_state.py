@@ -34,6 +34,16 @@ def test_a_new_folder_gets_its_number_and_may_be_opened_again(tmp_path: Path) ->
         pass
 
 
+def test_no_other_user_of_the_computer_gets_into_a_state_folder(tmp_path: Path) -> None:
+    new, there = tmp_path / "new", tmp_path / "there"
+    there.mkdir()
+    there.chmod(0o755)
+    for folder in (new, there):
+        with writing(folder, now=NOW):
+            assert folder.stat().st_mode & 0o007 == 0
+    assert new.stat().st_mode & 0o077 == 0
+
+
 def test_a_second_writer_is_refused_with_the_pid_of_the_first(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     with subprocess.Popen(
