@@ -6,6 +6,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from hazardmap.situation.answer import answer
+from hazardmap.situation.order_figures import seen_figures
 from hazardmap.situation.search import Found, search_places
 from hazardmap.web import pages
 from hazardmap.web.viewer import current_situation, current_viewer
@@ -32,9 +33,12 @@ def places_data() -> Response:
 
 @bp.get("/situation.json")
 def situation_data() -> Response:
-    """Answer the figures of the whole county: contracts §2 `summary.json`."""
-    current_viewer()
-    return pages.data(dict(current_situation().summary))
+    """Answer the figures of the whole county (contracts §2 `summary.json`), 应转 of the viewer's places.
+
+    A town's officer compares 应转 with his board, map and report, which speak of his town alone.
+    """
+    situation, viewer = current_situation(), current_viewer()
+    return pages.data({**situation.summary, **seen_figures(situation, viewer)})
 
 
 def _place(place: Found) -> dict[str, object]:

@@ -135,6 +135,19 @@ def test_the_summary_and_the_map_count_as_the_report_does(night: Storm) -> None:
     assert {key: circles[key] for key in board} == board
 
 
+def test_the_summary_of_a_town_speaks_of_its_own_people_as_its_board_does(night: Storm) -> None:
+    keys = ("people", "households", "settled", "on_the_way", "not_moved")
+    named = ("people_ordered", "households_ordered", "people_settled", "people_on_the_way",
+             "people_not_moved")  # fmt: skip
+    seen = set()
+    for town in ("", "A", "B"):
+        summary = read(night, "/situation.json", town).get_json()
+        total = read(night, "/moves.json", town).get_json()["total"]
+        assert [summary[key] for key in named] == [total[key] for key in keys], town
+        seen.add(summary["people_ordered"])
+    assert len(seen) == 3
+
+
 def test_villages_towns_and_kinds_add_up_to_the_report(night: Storm) -> None:
     data = read(night, "/reports.json").get_json()
     orders = read(night, "/orders.json").get_json()
