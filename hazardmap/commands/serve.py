@@ -124,8 +124,8 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
         with closing(duty), _ticking(worker, duty, args.data, backups):
             app = args.make_app(duty, access)
             _furnish(app, source, worker, backups)
-            serve = _server(app, listener, certificates)
             _announce(args, listener)
+            serve = _server(app, listener, certificates)
             serve()
     for reason in refusals[:1]:
         print(reason, file=sys.stderr)
@@ -138,6 +138,7 @@ def _state_given(args: argparse.Namespace) -> Path | None:
 
 
 def _announce(args: argparse.Namespace, listener: socket.socket) -> None:
+    """Say the address (已启动), before the encrypted server takes it over and closes this socket."""
     scheme, port = "https" if args.https else "http", listener.getsockname()[1]
     print(f"已启动：{scheme}://{_shown(args.host)}:{port}  （按 Ctrl+C 停止）", flush=True)
 

@@ -15,6 +15,7 @@ from hazardmap.duty.clock import beijing_now
 from hazardmap.store.certificates import Certificates, read_certificates
 from hazardmap.store.state import reading
 from tests.command_line import run
+from tests.commands.test_serve import free_port, start
 from tests.folders import write_folder
 from tests.toy_county import toy
 
@@ -74,3 +75,24 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path, capsys: pytest.CaptureFi
 def test_the_clock_of_a_certificate_is_the_office_s(certificates: Certificates) -> None:
     left = certificates.valid_until - beijing_now()
     assert 390 < left.days < 398
+
+
+def test_the_server_starts_over_https_and_says_its_address(
+    certificates: Certificates, tmp_path: Path
+) -> None:
+    port = free_port()
+    with start(tmp_path / "seed", tmp_path / "state", port, "--https") as server:
+        try:
+            assert server.stdout is not None
+            said = ""
+            while f"已启动：https://127.0.0.1:{port}" not in said:
+                line = server.stdout.readline()
+                assert line, said
+                said += line
+            trusting = ssl.create_default_context(cafile=str(certificates.authority))
+            address = f"https://127.0.0.1:{port}/login"
+            with urllib.request.urlopen(address, context=trusting) as answer:
+                assert "登录名" in answer.read().decode()
+        finally:
+            server.terminate()
+            server.communicate()
