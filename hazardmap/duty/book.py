@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from hazardmap.entries import UNDONE, Entry
 from hazardmap.errors import HazardmapError, StateRefused, UsageError
-from hazardmap.situation.balance import imbalances
+from hazardmap.situation.balance import imbalances, orphaned
 from hazardmap.situation.move_entries import Decision
 from hazardmap.situation.night import Night, folded, with_entry
 from hazardmap.store.heads import Mark
@@ -17,6 +17,8 @@ from hazardmap.store.ledger import KeyConflict, Ledger
 
 UNBALANCING: Final = frozenset({UNDONE, "order.reduced"})
 """Kinds that could take away what a later entry stands on; every other is checked by its own rule."""
+JOINING: Final = frozenset({"order.issued", "order.widened", "order.added"})
+"""Kinds that join the open operation, or open one."""
 SENT: Final = "sent_as"
 """What the sender asked for, in the body of a decided entry: a second sending is known by it."""
 
@@ -155,6 +157,8 @@ class Book:
         self._next = self.night
 
     def _append(self, kind: str, body: Mapping[str, Any], *, by: str, key: str) -> Entry:
+        if kind in JOINING:
+            body = self._joining(body, key)
         if kind in UNBALANCING and key not in self._known:
             self._require_balance(Entry(len(self._entries) + 1, key, self.now(), by, kind, body))
         entry, new = self._on_disk.append(kind, body, key=key, by=by, at=self.now())
@@ -163,6 +167,15 @@ class Book:
             self._entries.append(entry)
             self._known[entry.key] = entry
         return entry
+
+    def _joining(self, body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        """Name the operation an order joins (本次行动): it lives on when its first order is taken back."""
+        former, opened = self._known.get(key), self._next.orders.operation
+        name = opened.key if opened else ""
+        if former is not None:
+            # sent before: the same entry again, as it was written then
+            name = str(former.body.get("operation", ""))
+        return {**body, "operation": name} if name else body
 
     @property
     def trouble(self) -> str:
@@ -179,6 +192,7 @@ class Book:
         after = with_entry(self._next, entry)
         former = frozenset(imbalances(self._next))
         lost = [words for words in imbalances(after) if words not in former]
+        lost += orphaned(self._next, after)
         if lost:
             raise UsageError(
                 "没有执行：后来的登记还用着这一条，执行后会对不上。请先撤销或更正后来的登记。\n"

@@ -156,7 +156,9 @@ def _considered(part: Orders, entry: Entry) -> Orders:
 
 def _opened(entry: Entry) -> Operation:
     title = str(entry.body.get("title") or f"{entry.at.month}月{entry.at.day}日避险转移")
-    return Operation(key=entry.key, title=title, opened_at=entry.at, opened_by=entry.by)
+    # an order names the operation it joined: where the first order was taken back, the next one opens it
+    key = str(entry.body.get("operation") or entry.key)
+    return Operation(key=key, title=title, opened_at=entry.at, opened_by=entry.by)
 
 
 def _closed(part: Orders, entry: Entry) -> Orders:

@@ -32,6 +32,20 @@ def imbalances(night: Night, *, town_id: str | None = None) -> tuple[str, ...]:
     return tuple(found)
 
 
+def orphaned(before: Night, after: Night) -> tuple[str, ...]:
+    """Say how many recorded persons an undo would leave without their operation (登记不再属于本次行动)."""
+    told, kept_on = moves_of(before), after.orders.operation
+    if kept_on is not None and kept_on.key == told.operation:
+        return ()
+    people = sum(where.away + where.home_again for where in told.where.values())
+    total = sum(one.people for one in told.reports.values())
+    total += sum(one.people for one in told.heads.values())
+    if not people and not total:
+        return ()
+    words = f"已逐户登记{people}人、报数和计人数{total}人"
+    return (f"本次行动{words}，执行后这些登记不再属于任何行动。",)
+
+
 def _fits(one: Ordered, where: Where) -> bool:
     """Tell whether no column of a unit is below zero (asked of every unit of a county, so kept short)."""
     counts = where.shelters.values()
