@@ -22,7 +22,7 @@ def secret_server(
     *,
     most_bytes: int,
 ) -> Any:
-    """Return a server whose `safe_start()` serves an application over TLS until it is interrupted.
+    """Return a server that after `prepare()` and with `serve()` serves an application over TLS until it is interrupted.
 
     It takes over the address of `listener`. A body longer than its address may take is refused by the
     application before it is read.

@@ -124,8 +124,8 @@ def _run(args: argparse.Namespace, listener: socket.socket, process: Process) ->
         with closing(duty), _ticking(worker, duty, args.data, backups):
             app = args.make_app(duty, access)
             _furnish(app, source, worker, backups)
-            _announce(args, listener)
-            serve = _server(app, listener, certificates)
+            serve, port = _server(app, listener, certificates)
+            _announce(args, port)
             serve()
     for reason in refusals[:1]:
         print(reason, file=sys.stderr)
@@ -137,9 +137,8 @@ def _state_given(args: argparse.Namespace) -> Path | None:
     return Path(named) if named else None
 
 
-def _announce(args: argparse.Namespace, listener: socket.socket) -> None:
-    """Say the address (已启动), before the encrypted server takes it over and closes this socket."""
-    scheme, port = "https" if args.https else "http", listener.getsockname()[1]
+def _announce(args: argparse.Namespace, port: int) -> None:
+    scheme = "https" if args.https else "http"
     print(f"已启动：{scheme}://{_shown(args.host)}:{port}  （按 Ctrl+C 停止）", flush=True)
 
 
@@ -256,21 +255,29 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _server(
     app: "Flask", listener: socket.socket, certificates: "Certificates | None"
-) -> Callable[[], None]:
-    """Return what serves until it is interrupted, over TLS when there are certificates."""
-    longer = app.config["LONG_BODIES"]
+) -> tuple[Callable[[], None], int]:
+    """Return what serves until it is interrupted, and its port; over TLS when there are certificates.
+
+    Either way it listens when this returns: the encrypted server takes the address over and closes the socket.
+    """
+    longer, port = app.config["LONG_BODIES"], listener.getsockname()[1]
     if certificates is None:
         from hazardmap.commands.plain_server import plain_server
 
-        return plain_server(
-            app, listener, most_bytes=app.config["MAX_CONTENT_LENGTH"], long_bodies=longer
-        )
+        most = app.config["MAX_CONTENT_LENGTH"]
+        return plain_server(app, listener, most_bytes=most, long_bodies=longer), port
     from hazardmap.commands.secret_server import secret_server
 
-    run: Callable[[], None] = secret_server(
-        app, listener, certificates, most_bytes=max(longer.values())
-    ).safe_start
-    return run
+    server = secret_server(app, listener, certificates, most_bytes=max(longer.values()))
+    server.prepare()
+
+    def serve() -> None:
+        try:
+            server.serve()
+        finally:
+            server.stop()
+
+    return serve, port
 
 
 def _shown(host: str) -> str:
