@@ -58,7 +58,8 @@ def entry_lines(situation: Situation, village_id: str = "") -> tuple[EntryLine, 
         return ()
     found: list[EntryLine] = []
     for entry in islice(reversed(night.log), LOOKED_BACK):
-        if entry.at < operation.opened_at or len(found) >= MOST_ENTRIES:
+        # by the server's order, never by times: a clock may have been set back in between
+        if entry.key == operation.key or len(found) >= MOST_ENTRIES:
             break
         if entry.kind in _SHOWN and village_id in _villages(entry):
             undoable = situation.as_of - entry.at <= UNDO_WITHIN

@@ -96,9 +96,11 @@ def answers(url: str) -> bool:
         return False
 
 
-def start_server(log: Path, *options: str) -> tuple[subprocess.Popen[bytes], str]:
-    """Start `server.py` on a free port and wait until `/health` answers 200."""
-    port = free_port()
+def start_server(
+    log: Path, *options: str, port: int | None = None
+) -> tuple[subprocess.Popen[bytes], str]:
+    """Start `server.py` on a free port, or on `port`, and wait until `/health` answers 200."""
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     with log.open("wb") as out:
         command = [sys.executable, "server.py", "--port", str(port), *options]
