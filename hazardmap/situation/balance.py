@@ -33,10 +33,17 @@ def imbalances(night: Night, *, town_id: str | None = None) -> tuple[str, ...]:
 
 
 def orphaned(before: Night, after: Night) -> tuple[str, ...]:
-    """Say how many recorded persons an undo would leave without their operation (登记不再属于本次行动)."""
+    """Say how many recorded persons an undo would leave without operation or order (登记失去依据)."""
     told, kept_on = moves_of(before), after.orders.operation
-    if kept_on is not None and kept_on.key == told.operation:
+    if after.orders is before.orders:
         return ()
+    if kept_on is not None and kept_on.key == told.operation:
+        left = pools(after.orders, told)
+        return tuple(
+            f"{village_id}：村报数、仅计人数{one.pool.people}人，但村里不再有应转的户。"
+            for village_id, one in pools(before.orders, told).items()
+            if one.pool.people and village_id not in left
+        )
     people = sum(where.away + where.home_again for where in told.where.values())
     total = sum(one.people for one in told.reports.values())
     total += sum(one.people for one in told.heads.values())

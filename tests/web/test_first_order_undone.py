@@ -77,3 +77,15 @@ def test_a_form_of_an_order_sent_twice_is_still_the_same_order(night: Storm) -> 
             response = night.send("/orders/issue", key=key, village=village, **ISSUE)
             assert response.status_code == 303, response.text
     assert keys(night) == ["form-of-b", "form-of-a"]
+
+
+def test_an_order_is_not_taken_back_from_under_a_village_s_report(night: Storm) -> None:
+    night.sent("/orders/issue", village="B1", **ISSUE)
+    night.sent("/orders/issue", village="A1", **ISSUE)
+    numbers = {"shelter": "S1", "shelter_people": "9", "shelter_households": "2"}
+    night.sent("/moves/report", village="A1", said_by="村书记 钱某", **numbers)
+    refusal = night.send("/orders/undo", of=keys(night)[1])
+    assert refusal.status_code == 400
+    assert "村报数、仅计人数9人" in refusal.text
+    assert total(night)["settled"] == 9
+    assert night.send("/orders/undo", of=keys(night)[0]).status_code == 303
