@@ -2,8 +2,7 @@
 "use strict";
 (function () {
   const box = document.getElementById("reminders"), mute = box.querySelector(".mute");
-  const ids = () => Array.from(box.querySelectorAll("form")).map((form) => form.getAttribute("data-ids")).join("");
-  const get = (url) => fetch(url, { credentials: "same-origin" });
+  const ids = () => Array.from(box.querySelectorAll("form")).map((form) => form.getAttribute("data-ids")).join(""), get = (url) => fetch(url, { credentials: "same-origin" });
   let heard = "", sound = null, lost = 0, beats = 0, shown = "";
   // browsers give no sound before the first click: then the page says so
   function beep() {
@@ -51,7 +50,6 @@
       box.classList.toggle("lost", lost > 2);
     });
   }
-
   document.addEventListener("click", () => { if (sound) sound.resume().then(() => { mute.hidden = true; }); });
   ask();
   setInterval(ask, 5000);

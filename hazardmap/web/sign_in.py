@@ -69,7 +69,7 @@ def leave() -> Response:
     found, doors = signed_in(), entrance()
     if found is not None and doors is not None:
         doors.sign_out(*found)
-    response = make_response(redirect("/login", code=303))
+    response = make_response(redirect("/login?left=1", code=303))
     response.delete_cookie(
         session_cookie(), httponly=True, samesite="Lax", secure=request.is_secure, path="/"
     )
@@ -100,6 +100,7 @@ def _form(status: int, fault: str = "", *, login: str = "") -> Response:
         reason=f"{current_duty().now():%-m·%-d} 值班",
         account=found[0] if found else None,
         usable=entrance() is not None,
+        left=request.args.get("left") == "1" and found is None,
     )
     response = make_response(body, status)
     response.headers["Cache-Control"] = "no-store"

@@ -46,3 +46,13 @@ def test_without_network_the_page_opens_again_with_short_names_only(
         phone.context.set_offline(False)
     expect(phone.locator("#queue")).to_contain_text("已全部上传", timeout=20_000)
     expect(phone.get_by_text("离线副本")).to_have_count(0)
+
+
+def test_whoever_signs_out_leaves_no_copy_and_keeps_what_waits(phone: Page, watch: Watch) -> None:
+    watch.expected.extend(CUT)
+    until(phone, f"caches.match('{PHONE}?kept=1').then((got) => Boolean(got))")
+    phone.evaluate('localStorage.setItem(\'hazardmap.marks\', \'{"device": "d", "marks": [1]}\')')
+    phone.goto("/login?left=1")
+    until(phone, "caches.has('hazardmap.phone').then((has) => !has)")
+    assert phone.evaluate("localStorage.getItem('hazardmap.marks')") is not None
+    phone.evaluate("localStorage.removeItem('hazardmap.marks')")

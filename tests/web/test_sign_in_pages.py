@@ -73,7 +73,10 @@ def test_leaving_ends_the_session_on_the_server(made: World) -> None:
     number = client.get_cookie("session")
     assert number is not None
     assert client.get("/lists").status_code == 200
-    assert client.post("/logout", headers=OURS).location == "/login"
+    left = client.post("/logout", headers=OURS).location
+    assert left == "/login?left=1"
+    assert "leave.js" in client.get(left).text, "it takes the phone's copies away"
+    assert "leave.js" not in client.get("/login").text
     client.set_cookie("session", number.value)
     assert client.get("/lists").location.startswith("/login")
 
