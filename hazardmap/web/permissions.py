@@ -108,6 +108,7 @@ CLOSED: Final = {"accounts": frozenset({"county"}), "audit": frozenset({"county"
 NAMES: Final = frozenset(
     {
         "changes.index",
+        "editions.one",
         "handover.page",
         "intake_files.piece",
         "list_rows.edit",
@@ -118,12 +119,14 @@ NAMES: Final = frozenset(
         "phone.page",
         "phone.rows",
         "print_preview.picture",
+        "ready.one",
         "saved.page",
         "shelter_desk.first",
         "shelter_desk.page",
         "shelter_desk.typed",
         "shelter_desk.unit",
         "shelters.one",
+        "slips.preview",
     }
 )
 """endpoints whose pages hold names of households: each is noted once per shift; files note themselves"""

@@ -8,7 +8,8 @@ import pytest
 
 from hazardmap.duty.clock import beijing_now
 from hazardmap.store import one_time_codes
-from tests.web.role_world import OURS, World, enter, events, leaks, world
+from tests.web.role_world import OURS, World, enter, events, leaks, planted, world
+from tests.web.storm_night import NIGHT
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +83,20 @@ def test_each_list_is_noted_once_per_shift_with_its_reason(made: World) -> None:
     assert [one["what"] for one in seen] == ["/lists/A1"]
     assert seen[0]["purpose"] == made.duty.book().night.orders.operation.title  # type: ignore[union-attr]
     assert not leaks(str(events(made)).replace(" ", ""), set())
+
+
+def test_a_slip_read_and_a_household_that_lacks_something_are_noted_too(made: World) -> None:
+    made.desk.edit_row(
+        "households", ("A1-0003", "A1溪危险区"), {"head_phone": ""}, who="town A", now=NIGHT
+    )
+    slip = {"text": "除1号外全部到位", "village": "A1", "one": "1"}
+    for reply in (
+        made.send("town A", "/moves/slip", **slip),
+        made.browser("town A").get("/ready/A1"),
+    ):
+        assert planted("A1", 3)[0] in reply.text
+        noted = [body["what"] for kind, body, _ in events(made) if kind == "names.shown"]
+        assert reply.request.path in noted
 
 
 def test_a_county_file_with_names_asks_for_a_code_and_paper_does_not(made: World) -> None:
