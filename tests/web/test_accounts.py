@@ -158,3 +158,13 @@ def test_names_in_an_address_would_be_a_fault(made: World) -> None:
     pages = "".join(made.browser("town A").get(page).text for page in ("/lists/A1", "/shelters/S1"))
     addresses = re.findall(r'(?:href|action|src)="([^"]*)"', pages)
     assert not leaks("".join(addresses), set())
+
+
+def test_a_stranger_who_asks_for_the_certificate_learns_no_folder_of_the_computer(
+    made: World,
+) -> None:
+    assert made.duty.opened is not None
+    reply = made.browser("anonymous").get("/certificate.crt")
+    assert reply.status_code == 404
+    assert "server.py certificate" in reply.text
+    assert str(made.duty.opened.path) not in reply.text
