@@ -11,9 +11,13 @@ from hazardmap.situation.scope import town_names, village_places
 from hazardmap.viewer import Viewer
 
 _FREE_TEXT: Final = frozenset(
-    {"text", "note", "words", "reason", "name", "said", "keeper", "title", "basis", "address"}
-)
-"""what people wrote: a word in it that looks like an id is none"""
+    {
+        "text", "note", "words", "reason", "name", "said", "keeper", "title", "basis", "address",
+        "operation",
+    }
+)  # fmt: skip
+"""what people wrote: a word in it that looks like an id is none; and the operation, named after its first
+order: whose that order was says nothing of the others' entries"""
 _DEEPEST: Final = 4
 """entries that point to entries that point to entries"""
 
