@@ -32,6 +32,7 @@ BEFORE_A_PASSWORD: Final = frozenset({"sign_in.leave", "own_account.page", "own_
 """all that an account with a one-time password may open"""
 _EVERYONE: Final = OWN | {"about.page"}
 _VILLAGE: Final = _EVERYONE | {
+    "office.drill",
     "divisions.village",
     "lists.one",
     "blank_sheets.check",
@@ -51,6 +52,7 @@ _VILLAGE: Final = _EVERYONE | {
     "reminders.waiting",
 }
 _KEEPER: Final = _EVERYONE | {
+    "office.drill",
     "shelters.one",
     "phone_marks.take",
     "openings.open_door",

@@ -7,7 +7,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from hazardmap.duty.entrance import Entrance
 from hazardmap.duty.seeing import home_of
 from hazardmap.errors import HazardmapError, NotAllowed, NotReady, TooManyAttempts
+from hazardmap.web.permissions import may_open
 from hazardmap.web.viewer import (
+    DRILL_COOKIE,
     OFFICE_COOKIE,
     current_access,
     current_duty,
@@ -59,6 +61,9 @@ def enter() -> Response:
     response = make_response(redirect(to, code=303))
     # an account has its own town; the office chosen before signing in is nobody's any more
     response.delete_cookie(OFFICE_COOKIE, httponly=True, samesite="Lax")
+    if not may_open(account.role, "office.drill"):
+        # whoever cannot turn to the drill could not leave it either
+        response.delete_cookie(DRILL_COOKIE, httponly=True, samesite="Lax")
     give_cookie(response, number)
     return response
 
@@ -73,6 +78,8 @@ def leave() -> Response:
     response.delete_cookie(
         session_cookie(), httponly=True, samesite="Lax", secure=request.is_secure, path="/"
     )
+    # the next one at this computer begins in the real night
+    response.delete_cookie(DRILL_COOKIE, httponly=True, samesite="Lax")
     return response
 
 

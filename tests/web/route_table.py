@@ -210,7 +210,7 @@ GET /reminders                           | CT       | /reminders
 GET /reminders.json                      | CTVKLA   | /reminders.json
 POST /reminders                          | CT       | /reminders
 POST /office                             | CT       | /office
-POST /drill                              | CT       | /drill
+POST /drill                              | CTVK     | /drill
 GET /replay                              | CT       | /replay
 POST /replay                             | CT       | /replay || 400,503
 POST /replay/stop                        | CT       | /replay/stop

@@ -188,3 +188,28 @@ def test_a_demonstration_on_a_network_is_signed_in_to(demo: Storm) -> None:
     app = app_over(demo.duty, Access("0.0.0.0"))
     assert app.test_client().get("/lists").location == "/login?next=/lists"
     assert app.test_client().get("/lists.json").status_code == 401
+
+
+def test_a_village_and_a_keeper_work_the_drill_too_and_leave_it_by_the_same_button(
+    made: World,
+) -> None:
+    for who, home in (("village A1", "/villages/A1"), ("keeper S1", "/shelters/S1")):
+        client = made.browser(who)
+        assert "进入演练" in client.get(home).text, who
+        assert client.post("/drill", data={"on": "1"}, headers=OURS).status_code == 303
+        assert "退出演练" in client.get(home).text, who
+        client.post("/drill", data={"on": ""}, headers=OURS)
+        assert client.get_cookie("drill") is None
+
+
+def test_a_drill_ends_with_the_session_of_who_entered_it(made: World) -> None:
+    client = made.browser("town A")
+    client.post("/drill", data={"on": "1"}, headers=OURS)
+    client.post("/logout", headers=OURS)
+    assert client.get_cookie("drill") is None
+    # a session that ran out leaves the mark of the drill; who could not take it off is freed of it
+    client.set_cookie("drill", "1")
+    enter(client, "用户 town A")
+    assert client.get_cookie("drill") is not None
+    enter(client, "用户 leader")
+    assert client.get_cookie("drill") is None
