@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hazardmap.situation.entry_places import places_of
 from hazardmap.situation.night import folded
 from hazardmap.situation.ordered import moves_of
 from tests.web.storm_night import Storm, storm
@@ -89,3 +90,12 @@ def test_an_order_is_not_taken_back_from_under_a_village_s_report(night: Storm) 
     assert "村报数、仅计人数9人" in refusal.text
     assert total(night)["settled"] == 9
     assert night.send("/orders/undo", of=keys(night)[0]).status_code == 303
+
+
+def test_whose_an_entry_is_does_not_hang_on_whose_order_was_the_first(night: Storm) -> None:
+    night.sent("/orders/issue", village="B1", **ISSUE)
+    night.sent("/orders/issue", village="A1", **ISSUE)
+    settle(night)
+    entries = night.duty.book(drill=False).entries()
+    owned = [places_of(night.duty.current(), one, entries).towns for one in entries]
+    assert owned[1:] == [{"A"}, {"A"}]
