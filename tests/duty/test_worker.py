@@ -93,7 +93,11 @@ def test_data_that_may_not_be_served_are_refused_before_anything_is_computed(
         duty.current(wait_s=0)
 
 
-def test_the_steps_run_in_this_process_too_and_keep_the_seed(tmp_path: Path) -> None:
+def test_the_steps_run_in_this_process_too_and_keep_the_seed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # other tests work at the bench of this process as well
+    monkeypatch.setattr(job, "_bench", job._Bench())
     source = DataSource(seed=folder(tmp_path / "f"), state=tmp_path / "state")
     with pytest.raises(NotReady):
         job.plan_county(AT.date(), Settings())
