@@ -123,6 +123,8 @@ def reported(viewer: Viewer, report: Report) -> Decision:
         numbers = {name: value for name, value in asdict(report).items() if name in COUNTS}
         if min(numbers.values()) < 0:
             raise UsageError("人数、户数不能小于0；请改正后再保存。")
+        if report.households and not report.people:
+            raise UsageError(f"报了{report.households}户，没有报人数；请问清多少人后再保存。")
         return "move.reported", {
             "operation": operation,
             "village_id": report.village_id,

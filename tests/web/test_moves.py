@@ -137,6 +137,13 @@ def test_a_report_above_the_order_is_refused_with_the_numbers(night: Storm) -> N
     assert "该村应转3户27人" in reply.text
 
 
+def test_households_without_people_are_asked_for(night: Storm) -> None:
+    reply = night.send("/moves/report", village="A2", shelter_households="2", said_by="钱某")
+    assert reply.status_code == 400
+    assert "报了2户，没有报人数" in reply.text
+    assert total(night, "A2")["by_total"] == 0
+
+
 def test_two_of_three_have_come_and_the_last_entry_can_be_taken_back(night: Storm) -> None:
     page = night.sent(f"{A1}/set", list_no="02", people="2", to="planned")
     assert "02号 到2人/共3人" in page
